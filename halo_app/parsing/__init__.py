@@ -1,0 +1,1 @@
+"""Documents to text with true places, one format family per file."""

@@ -1,0 +1,248 @@
+"""The sockets: what services need and adapters give. Units and score directions are stated here and hold everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from halo_app.domain.artifact import Section
+from halo_app.domain.chunk import Chunk, Scope
+from halo_app.domain.source import Original, Parsed
+
+Vectors = NDArray[np.float32]
+Clock = Callable[[], datetime]
+Record = TypeVar("Record")
+
+
+class Embedder(Protocol):
+    """Turns text into unit vectors. Raises EmbedderUnavailable when the model cannot be used."""
+
+    @property
+    def model_id(self) -> str:
+        """Names the weights and their precision; stored with every vector table."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """Return one row per text: float32, shape (len(texts), dimension), length 1. `query` adds a query prefix."""
+
+
+class Splitter(Protocol):
+    """Cuts text into consecutive spans that an embedder reads whole."""
+
+    def split(self, text: str) -> list[tuple[int, int]]:
+        """Return (start, end) spans in order that cover the text exactly, each within the model's token limit."""
+
+
+class Analyzer(Protocol):
+    """Turns text into the words that BM25 counts."""
+
+    def language(self, text: str) -> str:
+        """Return the ISO 639-1 code, or "" when it cannot be told."""
+
+    def terms(self, text: str, language: str = "") -> tuple[str, ...]:
+        """Return stemmed, folded words without that language's stop words, in text order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A stored chunk that an index proposes. `score`: cosine in [-1, 1] from `nearest`, BM25-like (>= 0) from `matching`."""
+
+    chunk: Chunk
+    score: float
+
+
+class VectorIndex(Protocol):
+    """Chunks with their vectors. Every filter is applied BEFORE the limit; an empty scope finds nothing."""
+
+    def put(self, source_id: str, chunks: Sequence[Chunk], vectors: Vectors | None, *, model_id: str = "") -> None:
+        """Replace all chunks of one source at once; durable on return. Without vectors they are found by words only."""
+
+    def remove(self, source_id: str) -> None:
+        """Remove all chunks of one source; unknown ids are no error."""
+
+    def version(self) -> int:
+        """A number that changes with every write by any process."""
+
+    def count(self, where: Scope) -> int: ...
+
+    def rows(self, where: Scope) -> tuple[list[Chunk], Vectors | None]:
+        """Return all chunks of the scope with their vectors (a row of zeros where one is missing)."""
+
+    def nearest(self, vector: Vectors, *, where: Scope, limit: int) -> list[Hit]: ...
+
+    def matching(self, terms: Sequence[str], *, where: Scope, limit: int) -> list[Hit]: ...
+
+    def verify(self, source_id: str) -> str:
+        """Return a hash over the stored chunks of the source, as `domain.chunking.chunks_hash` computes it."""
+
+    def close(self) -> None: ...
+
+
+class Cache(Protocol):
+    """Values by key, gone at any time. Never raises: a fault is a miss."""
+
+    def get(self, key: str) -> Any | None: ...
+
+    def put(self, key: str, value: Any) -> None: ...
+
+    def clear(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A record that could not be read and was set aside."""
+
+    name: str
+    moved_to: str
+    reason: str
+
+
+class Records(Protocol[Record]):
+    """A store of one kind of record, by opaque id. Writes are durable and atomic when they return."""
+
+    def get(self, record_id: str) -> Record:
+        """Raises NotFound, or Damaged when the record was set aside."""
+
+    def all(self, user_id: str) -> list[Record]:
+        """Return the user's records, newest first; a damaged one is set aside and listed in `damaged`."""
+
+    def put(self, record: Record) -> None: ...
+
+    def change(self, record_id: str, change: Callable[[Record], Record]) -> Record:
+        """Read, change and write under the store's lock; raises NotFound when it is gone (nothing comes back from the dead)."""
+
+    def remove(self, record_id: str) -> bool: ...
+
+    def damaged(self) -> list[Damage]: ...
+
+
+class Originals(Protocol):
+    """Uploads by content hash."""
+
+    def keep(self, stream: BinaryIO, *, limit_bytes: int) -> Original:
+        """Copy the stream in; the same bytes twice are kept once. Raises EmptyFile, TooLarge, StoreUnavailable."""
+
+    def path(self, sha256: str) -> Path:
+        """Raises NotFound when the original was removed by hand."""
+
+    def remove(self, sha256: str) -> None: ...
+
+
+class Texts(Protocol):
+    """What was read from each source."""
+
+    def put(self, source_id: str, parsed: Parsed) -> None: ...
+
+    def get(self, source_id: str) -> Parsed:
+        """Raises NotFound or Damaged."""
+
+    def remove(self, source_id: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may cost."""
+
+    seconds: float = 120.0
+    memory_mb: int = 2048
+    size_mb: int = 200
+    text_chars: int = 20_000_000
+    pages: int = 5_000
+    pixels: int = 100_000_000
+
+
+class Parser(Protocol):
+    """One format family; offered by its module as `PARSER`. Runs in a process of its own, without network."""
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """Suffix without dot -> the format's name, e.g. {"jpg": "jpeg", "jpeg": "jpeg"}."""
+
+    def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
+        """Read the file at `path` whose display name is `name`. Raises RefusedFile or MissingExtra."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a language model is asked: system text and alternating turns, the question last."""
+
+    system: str
+    turns: tuple[tuple[str, str], ...]        # (role, text)
+    max_tokens: int = 1024
+
+
+class Provider(Protocol):
+    """A language model behind a socket. Raises ModelUnavailable for every failure, cut streams included."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def is_local(self) -> bool:
+        """True when the text stays on this machine."""
+
+    def stream(self, prompt: Prompt) -> Iterator[str]:
+        """Yield text as it comes; closing the iterator stops the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """How a provider module announces itself as `PROVIDER`: `wants(llm settings)` says if it is configured."""
+
+    name: str
+    wants: Callable[[Any], bool]
+    make: Callable[[Any], Provider]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a template works on: one source's name, hash and text."""
+
+    source_id: str
+    name: str
+    parsed: Parsed
+    language: str = ""
+
+
+class Template(Protocol):
+    """A Studio output; offered by its module as `TEMPLATE`. Works with no option given and no model."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def purpose(self) -> str: ...
+
+    def make(self, materials: Sequence[Material], options: Mapping[str, str], tools: Tools) -> Iterable[Section]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a template may use besides its materials."""
+
+    embed: Callable[[Sequence[str]], Vectors] | None
+    terms: Callable[[str, str], tuple[str, ...]]
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Exporter(Protocol):
+    """One output format; offered by its module as `EXPORTER`."""
+
+    @property
+    def suffix(self) -> str: ...
+
+    @property
+    def media_type(self) -> str: ...
+
+    def write(self, title: str, sections: Sequence[Section]) -> bytes: ...

@@ -1,0 +1,1 @@
+"""Studio templates, one per file."""

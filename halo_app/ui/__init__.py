@@ -1,0 +1,1 @@
+"""The faces in the browser: frame, state, components, theme, server."""
