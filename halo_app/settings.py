@@ -145,7 +145,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("MAX_CONTEXT_TOKENS", "memory.max_context_tokens", "the most that is given to a language model, in tokens"),
     Variable("REDIS_URL", "cache.redis_url", "a cache shared between processes: redis://host:6379"),
     Variable("CACHE_SIZE", "cache.size", "entries cached in this process"),
-    Variable("EMBEDDING_MODEL_PATH", "embedding.path", "another embedding model: a folder, or an .onnx file beside its tokenizer.json"),
+    Variable("EMBEDDING_MODEL_PATH", "embedding.path", "another embedding model: a folder or an .onnx file beside tokenizer.json"),
     Variable("EMBEDDING_DIMENSION", "embedding.dimension", "numbers per vector; must agree with the model"),
     Variable("SEARCH_TOP_K", "retrieval.top_k", "passages found for a question"),
     Variable("SIMILARITY_THRESHOLD", "retrieval.similarity_threshold", "relevance, 0 to 1, under which nothing is recalled by itself"),
