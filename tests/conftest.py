@@ -16,11 +16,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         folder = Path(str(item.path)).relative_to(HERE).parts[0]
         if folder in {"unit", "integration", "browser"}:
             item.add_marker(folder)
-        if item.get_closest_marker("full") and not os.environ.get("HALO_FULL"):
-            item.add_marker(pytest.mark.deselected)
-    wanted = [item for item in items if not item.get_closest_marker("deselected")]
-    config.hook.pytest_deselected([item for item in items if item not in wanted])
-    items[:] = wanted
+    if not os.environ.get("HALO_FULL"):
+        long = [item for item in items if item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
 
 
 @pytest.hookimpl(wrapper=True)
