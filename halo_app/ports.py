@@ -166,8 +166,41 @@ class Parser(Protocol):
     def types(self) -> Mapping[str, str]:
         """Suffix without dot -> the format's name, e.g. {"jpg": "jpeg", "jpeg": "jpeg"}."""
 
+    @property
+    def about(self) -> str:
+        """One line for the table of formats: what is read and what a place in it is called."""
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """Modules that reading needs, imported once before the first file of this family."""
+
     def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
-        """Read the file at `path` whose display name is `name`. Raises RefusedFile or MissingExtra."""
+        """Read the file at `path`, whose display name `name` ends in the suffix of its true type.
+
+        `path` itself may have no suffix. Raises RefusedFile or MissingExtra.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a file: the format's name (`pdf`) and the text with its places."""
+
+    type: str
+    parsed: Parsed
+
+
+class Reader(Protocol):
+    """Reads any file in a process of its own, within limits of time, memory and size."""
+
+    def read(self, path: Path, name: str, *, cancelled: Callable[[], bool] = ...) -> Reading:
+        """Raises UnsupportedFormat, RefusedFile, MissingExtra, or Cancelled as soon as `cancelled()` is true."""
+
+
+class PagePictures(Protocol):
+    """Pictures of a document's pages, for showing a quote where it stands."""
+
+    def page(self, path: Path, page_number: int, quote: str = "", *, width_px: int = 900) -> tuple[bytes, bool]:
+        """Return the page (from 1) as PNG, and whether the quote was found and boxed. Raises NotFound or RefusedFile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""The process that reads files: `python -m halo_app.parsing.worker`, started and watched by `isolated`.
+
+It stays warm with the libraries it has needed, and forks a child for every file, so that no file can touch the next.
+Requests and replies are JSON, never pickles: what comes back from a hostile file is only data.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import signal
+import struct
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from halo_app.domain.source import Parsed
+from halo_app.errors import HaloError, TooLarge, UnreadableFile
+from halo_app.parsing import confinement, registry
+from halo_app.ports import Limits
+
+HEADER = struct.Struct("=iQ")            # exit status of the child, length of its reply
+
+
+def main() -> None:
+    """Answer requests from standard input until it closes."""
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)                        # nothing a library prints can reach the replies
+    room = Path(tempfile.gettempdir())
+    confinement.refuse_network()
+    for line in requests:
+        request = json.loads(line)
+        _preload(request["name"])
+        status, reply = _in_a_child(request)
+        replies.write(HEADER.pack(status, len(reply)))
+        replies.write(reply)
+        replies.flush()
+        _empty(room)
+
+
+def _preload(name: str) -> None:
+    parser = registry.by_suffix().get(Path(name).suffix.lower().lstrip("."))
+    for library in parser.libraries if parser else ():
+        with suppress(ImportError):
+            import_module(library)
+
+
+def _in_a_child(request: Mapping[str, Any]) -> tuple[int, bytes]:
+    limits = Limits(**request["limits"])
+    inward, outward = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(inward)
+        with os.fdopen(outward, "wb") as stream:
+            confinement.limit_resources(limits)
+            stream.write(answer(Path(request["path"]), request["name"], limits))
+        os._exit(0)
+    os.close(outward)
+    most = limits.text_chars * 8 + 64_000_000
+    with os.fdopen(inward, "rb", buffering=0) as stream:
+        reply = _listen(stream, most)
+    if len(reply) > most:
+        os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1], reply
+
+
+def _listen(stream: BinaryIO, most: int) -> bytes:
+    """Return all the child writes, up to a little over `most` bytes; end with everything when the caller is gone."""
+    pieces, length = [], 0
+    while length <= most:
+        ready = select.select([stream.fileno(), 0], [], [])[0]
+        if 0 in ready and not os.read(0, 1):
+            shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+            os.killpg(0, signal.SIGKILL)
+        if stream.fileno() in ready:
+            piece = stream.read(1 << 20)
+            if not piece:
+                break
+            pieces.append(piece)
+            length += len(piece)
+    return b"".join(pieces)
+
+
+def answer(path: Path, name: str, limits: Limits) -> bytes:
+    """Read one file and return the reply: what was read, or the error by its class name, message and fix."""
+    try:
+        reading = registry.read(path, name, limits)
+        return json.dumps({"type": reading.type, "parsed": pack(reading.parsed)}, ensure_ascii=False).encode()
+    except HaloError as error:
+        failure: HaloError = error
+    except MemoryError:
+        failure = TooLarge(f"“{name}” needs more than {limits.memory_mb} MB of memory to read", fix="split the file into parts")
+    except RecursionError:
+        failure = UnreadableFile(f"“{name}” is nested too deeply to be read", fix="save it again in another format")
+    except Exception as error:  # noqa: BLE001 - libraries raise anything on damaged files; this is the face of the process
+        reason = " ".join(str(error).split())[:200]
+        words = f"“{name}” cannot be read: it is damaged or cut short ({type(error).__name__}{': ' + reason if reason else ''})"
+        failure = UnreadableFile(words, fix="open and save it again in the program it came from")
+    return json.dumps({"error": [type(failure).__name__, failure.message, failure.fix]}, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def pack(parsed: Parsed) -> dict[str, Any]:
+    """Return the document as plain JSON values; `isolated.unpack` is its inverse."""
+    return {
+        "text": parsed.text,
+        "regions": [(r.start, r.end, *asdict(r.locator).values()) for r in parsed.regions],
+        "outline": [(h.start, h.level, h.title) for h in parsed.outline],
+        "title": parsed.title, "pages": parsed.pages, "blank_pages": parsed.blank_pages, "remarks": parsed.remarks,
+    }
+
+
+def _empty(room: Path) -> None:
+    for left in room.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main()
