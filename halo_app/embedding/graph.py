@@ -96,14 +96,14 @@ class _Drawing:
         return self.node("SkipLayerNormalization", [value, before, *self._norm(name)], f"{name}.out", domain=FUSED, epsilon=EPSILON)
 
     def _norm(self, name: str) -> tuple[str, str]:
-        return self.constant(f"{name}.gain", self.tensors[f"{name}.weight"]), self.constant(f"{name}.shift", self.tensors[f"{name}.bias"])
+        gain, shift = self.tensors[f"{name}.weight"], self.tensors[f"{name}.bias"]
+        return self.constant(f"{name}.gain", gain), self.constant(f"{name}.shift", shift)
 
     def _weight(self, name: str, weight: Vectors) -> tuple[str, str, str]:
         numbers, scales = _quantized(weight, axis=0, largest=LARGEST)
-        zeros = np.zeros(weight.shape[1], np.int8)
-        return (
-            self.constant(f"{name}.numbers", numbers), self.constant(f"{name}.scales", scales[0]), self.constant(f"{name}.zeros", zeros)
-        )
+        parts = {"numbers": numbers, "scales": scales[0], "zeros": np.zeros(weight.shape[1], np.int8)}
+        named = [self.constant(f"{name}.{part}", values) for part, values in parts.items()]
+        return named[0], named[1], named[2]
 
     def constant(self, name: str, values: NDArray[Any]) -> str:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))

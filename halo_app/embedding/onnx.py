@@ -124,7 +124,7 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
     try:
         tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:         # noqa: BLE001  (tokenizers raises nothing narrower)
+    except Exception as error:         # tokenizers raises nothing narrower
         raise EmbedderUnavailable(f"{path} is not a tokenizer: {error}", fix=FIX) from error
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -183,7 +183,7 @@ def _pool(tokens: Vectors, pooling: Pooling) -> Vectors:
         pooled = tokens.max(axis=0)
     else:                              # the mean, or the mean times a length that the scaling to 1 takes away
         pooled = tokens.mean(axis=0)
-    return pooled.astype(np.float32)
+    return np.asarray(pooled, np.float32)
 
 
 def _agree(found: int | None, dimension: int, place: Path) -> None:

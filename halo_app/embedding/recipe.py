@@ -100,7 +100,7 @@ def _pooling(config: Mapping[str, Any], home: Path) -> Pooling:
     if len(wanted) > 1 or any(name not in POOLINGS for name in wanted):
         raise EmbedderUnavailable(
             f"the model in {home} pools by {' and '.join(wanted)}, which HALO cannot do",
-            fix=f"export the model with its pooling inside, or use one that pools by one of {', '.join(sorted(set(POOLINGS.values())))}",
+            fix=f"export the model with its pooling inside, or use one that pools by {', '.join(sorted(set(POOLINGS.values())))}",
         )
     return POOLINGS[wanted[0]] if wanted else "mean"
 
