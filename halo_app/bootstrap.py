@@ -24,6 +24,10 @@ class App:
         self.settings = settings
         self._closers: list[Callable[[], None]] = []
 
+    def first_start(self) -> None:
+        """Make the folders of the data directory."""
+        self.settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     def close(self) -> None:
         """Close what was opened, last first."""
         while self._closers:

@@ -1,0 +1,74 @@
+"""Routes of our own beside the pages: the original of a source, shown or downloaded, and the pictures of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from halo_app.errors import HaloError
+
+if TYPE_CHECKING:
+    from halo_app.bootstrap import App
+
+ASSETS = Path(__file__).parent / "assets"
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+SHOWN = {                          # what a browser may draw by itself; everything else is downloaded
+    "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp",
+    "mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "ogg": "audio/ogg",
+}
+AS_TEXT = frozenset(["txt", "md", "csv", "tsv", "tex", "json", "ipynb", "vtt", "srt", "html", "htm", "xhtml", "svg", "xml", "rss", "eml"])
+SAVED = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "doc": "application/msword", "xls": "application/vnd.ms-excel", "rtf": "application/rtf", "msg": "application/vnd.ms-outlook",
+    "odt": "application/vnd.oasis.opendocument.text", "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation", "epub": "application/epub+zip",
+    "tiff": "image/tiff", "tif": "image/tiff",
+}
+TEXT = "text/plain; charset=utf-8"
+
+
+def routes(app: Callable[[], App]) -> list[Route]:
+    """Return the routes; `app` gives the application when the first request comes."""
+
+    async def original(request: Request) -> Response:
+        def find() -> tuple[Path, str]:
+            sources = app().sources
+            source = sources.get(request.path_params["source_id"])
+            return sources.original(source.id), source.name
+
+        try:
+            path, name = await run_in_threadpool(find)
+        except HaloError as error:
+            return PlainTextResponse(f"{error.message}\n", status_code=404)
+        return serve(path, name, inline="inline" in request.query_params)
+
+    def picture(name: str, media_type: str) -> Callable[[Request], Response]:
+        return lambda _: FileResponse(ASSETS / name, media_type=media_type)
+
+    return [
+        Route("/files/original/{source_id:str}", original),
+        Route("/favicon.ico", picture("favicon.png", "image/png")),
+        Route("/favicon.png", picture("favicon.png", "image/png")),
+    ]
+
+
+def serve(path: Path, name: str, *, inline: bool) -> Response:
+    """Return a file as its own media type, and never as a page that could run: markup is shown as text or downloaded."""
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    media_type = SHOWN.get(suffix) or (TEXT if suffix in AS_TEXT else SAVED.get(suffix, "application/octet-stream"))
+    shown = inline and (suffix in SHOWN or suffix in AS_TEXT)
+    # Chromium's PDF viewer does not open in a sandbox; a PDF has no origin of its own to abuse.
+    csp = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'" if suffix == "pdf" else SANDBOX
+    disposition = "inline" if shown else "attachment"
+    clean = "".join(mark for mark in name if mark.isprintable() and mark not in '/\\"') or "source"
+    return FileResponse(
+        path, media_type=media_type, filename=clean, content_disposition_type=disposition, headers={"content-security-policy": csp}
+    )
