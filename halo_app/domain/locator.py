@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class Place(StrEnum):
 
 HARD = frozenset({Place.PAGE, Place.SLIDE, Place.CHAPTER, Place.PART, Place.PROPERTY, Place.IMAGE})
 
+_CELL = re.compile(r"([A-Z]+)([0-9]+)")
 _SHOWN = {
     Place.PAGE: ("p. {}", "pp. {}–{}"),
     Place.SLIDE: ("slide {}", "slides {}–{}"),
@@ -76,6 +78,8 @@ def locate(regions: Sequence[Region], start: int, end: int) -> Locator | None:
             break
         if region.end > start:
             touched.append(region.locator)
+    if touched and touched[0].kind is Place.CELLS:
+        return _around_cells(touched)
     return join(touched[0], touched[-1]) if touched else None
 
 
@@ -91,9 +95,19 @@ def join(first: Locator, last: Locator) -> Locator:
 
 
 def _join_cells(first: Locator, last: Locator) -> Locator:
-    sheet, _, start = first.value.rpartition("!")
-    other, _, stop = last.value.rpartition("!")
-    if sheet != other:
+    return _around_cells((first, last))
+
+
+def _around_cells(touched: Sequence[Locator]) -> Locator:
+    """The smallest range that holds every touched cell of the first one's sheet; its detail when all share it."""
+    first = touched[0]
+    sheet = first.value.rpartition("!")[0]
+    of_sheet = [place for place in touched if place.kind is Place.CELLS and place.value.rpartition("!")[0] == sheet]
+    corners = [_CELL.fullmatch(corner) for place in of_sheet for corner in place.value.rpartition("!")[2].split(":")]
+    if len(set(of_sheet)) == 1 or None in corners:
         return first
-    start, stop = start.partition(":")[0], stop.rpartition(":")[2]
-    return Locator(Place.CELLS, f"{sheet}!{start}:{stop}" if start != stop else first.value)
+    columns = sorted((corner[1] for corner in corners if corner), key=lambda letters: (len(letters), letters))
+    rows = sorted(int(corner[2]) for corner in corners if corner)
+    start, stop = f"{columns[0]}{rows[0]}", f"{columns[-1]}{rows[-1]}"
+    detail = first.detail if all(place.detail == first.detail for place in of_sheet) else ""
+    return Locator(Place.CELLS, f"{sheet}!{start}:{stop}" if start != stop else f"{sheet}!{start}", detail)

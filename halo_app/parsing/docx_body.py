@@ -1,0 +1,209 @@
+"""Walk the body of a Word document in reading order: paragraphs, tables, text boxes, picture descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from halo_app.domain.locator import Locator
+from halo_app.parsing.docx_styles import Styles
+from halo_app.parsing.drawings import linked_texts
+from halo_app.parsing.manuscript import Headings, Manuscript, flowing, in_body, one_line
+from halo_app.parsing.ooxml import choice
+from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local
+from halo_app.parsing.zipped import Package
+
+_SKIPPED = frozenset({"del", "moveFrom", "delText", "instrText", "delInstrText", "rPr", "pPr", "sdtPr", "rt", "rubyPr", "tbl"})
+_DRAWN = frozenset({"drawing", "pict", "object", "txbxContent"})
+_MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_LONG_CELL = 600
+
+
+class Body:
+    """Writes blocks one after the other; each gets the heading path above it, or its number where there is none."""
+
+    def __init__(self, written: Manuscript, package: Package, member: str, styles: Styles) -> None:
+        self._written = written
+        self._package = package
+        self._member = member
+        self._styles = styles
+        self._headings = Headings()
+        self._paragraphs = self._tables = 0
+        self._in_list = False
+
+    def write(self, holder: Element) -> None:
+        """Write every block below `holder`."""
+        for block in _blocks(holder):
+            name = local(block)
+            if name == "p":
+                self._write_paragraph(block)
+            elif name == "tbl":
+                self._write_table(block)
+            elif name == "oMathPara" and (text := flowing(all_text(block))):
+                self._written.block(text, self._place())
+
+    def _write_paragraph(self, paragraph: Element) -> None:
+        text = paragraph_text(paragraph)
+        level = self._styles.level(paragraph)
+        if text and level is not None:
+            self._headings.enter(max(level, 1), text)
+            self._paragraphs += 1
+            self._written.heading(text, max(level, 1), self._place())
+            self._in_list = False
+        elif text:
+            self._paragraphs += 1
+            listed = self._styles.is_list_item(paragraph)
+            write = self._written.line if listed and self._in_list else self._written.block
+            write(text, self._place())
+            self._in_list = listed
+        self._write_drawings(paragraph)
+
+    def _write_drawings(self, paragraph: Element) -> None:
+        for drawing in _drawings(paragraph):
+            for box in _outermost(drawing, "txbxContent"):
+                self.write(box)
+            for described in descendants(drawing, "docPr"):
+                self._describe(described)
+            for lines in linked_texts(drawing, self._package, self._member):
+                for position, line in enumerate(lines):
+                    (self._written.line if position else self._written.block)(line, self._detailed("chart"))
+
+    def _describe(self, described: Element) -> None:
+        text = flowing(described.get("descr", "")) or flowing(described.get("title", ""))
+        if text:
+            self._written.block(text, self._detailed("picture description"))
+
+    def _write_table(self, table: Element) -> None:
+        self._in_list = False
+        rows = [list(_cells(row)) for row in _rows(table)]
+        if _is_layout(rows):
+            for cell in (cell for row in rows for cell in row):
+                self.write(cell)
+            return
+        self._tables += 1
+        place = self._headings.locator(in_body(self._tables, "table"))
+        first = True
+        for row in rows:
+            texts = [(cell_text(cell), place) for cell in row]
+            if any(text for text, _ in texts):
+                self._written.row(texts, first=first)
+                first = False
+        for cell in (cell for row in rows for cell in row):
+            for paragraph in descendants(cell, "p"):
+                self._write_drawings(paragraph)
+
+    def _place(self) -> Locator | None:
+        return self._headings.locator(in_body(self._paragraphs))
+
+    def _detailed(self, detail: str) -> Locator:
+        place = self._headings.locator() or in_body(self._paragraphs)
+        return replace(place, detail=detail)
+
+
+def paragraph_text(paragraph: Element) -> str:
+    """Return what a reader sees of a paragraph: insertions in, deletions and field codes out."""
+    return flowing("".join(_runs(paragraph)))
+
+
+def cell_text(cell: Element) -> str:
+    """Return a table cell's paragraphs as one line."""
+    return one_line("\n".join(paragraph_text(paragraph) for paragraph in descendants(cell, "p") if not _in_box(paragraph, cell)))
+
+
+def _runs(element: Element) -> Iterator[str]:
+    for below in element:
+        name = local(below)
+        if name in ("t", "m") and not len(below):
+            yield below.text or ""
+        elif name in _MARKS:
+            yield _MARKS[name]
+        elif name == "sym":
+            yield _symbol(below)
+        elif name == "AlternateContent":
+            taken = choice(below)
+            if taken is not None:
+                yield from _runs(taken)
+        elif name and name not in _SKIPPED and name not in _DRAWN:
+            yield from _runs(below)
+
+
+def _symbol(element: Element) -> str:
+    """A character of a symbol font; those in the private range have no meaning outside their font."""
+    try:
+        code = int(attribute(element, "char"), 16)
+    except ValueError:
+        return ""
+    return chr(code) if 0x20 <= code < 0xD800 else ""
+
+
+def _blocks(holder: Element) -> Iterator[Element]:
+    for block in holder:
+        name = local(block)
+        if name in ("p", "tbl", "oMathPara"):
+            yield block
+        elif name == "AlternateContent":
+            taken = choice(block)
+            if taken is not None:
+                yield from _blocks(taken)
+        elif name and name not in ("del", "moveFrom", "sdtPr", "sectPr", "tcPr"):
+            yield from _blocks(block)
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for row in children(table):
+        if local(row) == "tr":
+            if child(row, "trPr", "del") is None:
+                yield row
+        elif local(row) in ("sdt", "sdtContent", "customXml", "ins"):
+            yield from _rows(row)
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for cell in children(row):
+        if local(cell) == "tc":
+            yield cell
+        elif local(cell) in ("sdt", "sdtContent", "customXml", "ins"):
+            yield from _cells(cell)
+
+
+def _is_layout(rows: list[list[Element]]) -> bool:
+    """True for tables that only place text on the page: one cell, nested tables, or cells as long as a text."""
+    cells = [cell for row in rows for cell in row]
+    if len(cells) == 1 or any(next(descendants(cell, "tbl"), None) is not None for cell in cells):
+        return True
+    return any(len(all_text(cell)) > _LONG_CELL for cell in cells)
+
+
+def _drawings(paragraph: Element) -> Iterator[Element]:
+    """The drawings anchored in a paragraph, one branch of each alternative, none inside another."""
+    for below in paragraph:
+        name = local(below)
+        if name == "AlternateContent":
+            taken = choice(below)
+            if taken is not None:
+                yield from _drawings(taken)
+        elif name in _DRAWN:
+            yield below
+        elif name and name not in ("del", "moveFrom", "pPr", "rPr"):
+            yield from _drawings(below)
+
+
+def _outermost(element: Element, name: str) -> Iterator[Element]:
+    for below in children(element):
+        if local(below) == name:
+            yield below
+        elif local(below) == "AlternateContent":
+            taken = choice(below)
+            if taken is not None:
+                yield from _outermost(taken, name)
+        else:
+            yield from _outermost(below, name)
+
+
+def _in_box(paragraph: Element, cell: Element) -> bool:
+    above = paragraph.getparent()
+    while above is not None and above is not cell:
+        if local(above) == "txbxContent":
+            return True
+        above = above.getparent()
+    return False

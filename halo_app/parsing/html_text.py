@@ -1,0 +1,269 @@
+"""Write the visible text of an HTML tree: headings, paragraphs, lists, tables; a walk that web pages, books and mails share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from charset_normalizer import from_bytes
+from lxml import etree
+
+from halo_app.domain.locator import Locator
+from halo_app.errors import UnreadableFile
+from halo_app.parsing.manuscript import Headings, Manuscript, flowing, in_body, kept_layout, one_line
+from halo_app.parsing.xml_tree import Element, all_text, children, descendants, local
+
+_UNSEEN = frozenset({
+    "script", "style", "template", "noscript", "head", "svg", "iframe", "object", "embed", "canvas", "select", "datalist", "textarea",
+    "audio", "video", "input", "rt", "rp", "annotation", "annotation-xml", "title", "meta", "link",
+})
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
+    "mark", "nobr", "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "math", "mi", "mo", "mn", "mrow", "msup", "msub", "msubsup", "mtext", "mfrac", "msqrt", "semantics", "button", "nonNumeric", "nonFraction",
+    "nonnumeric", "nonfraction", "continuation", "picture",
+})
+_LINES = frozenset({"li", "dt", "dd", "option", "tr", "figcaption"})
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_DECLARED = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)|^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_LONG_CELL = 600
+
+
+class HtmlWriter:
+    """Walks one HTML tree into a manuscript.
+
+    `place` says where text stands now (by default the heading path, or the paragraph's number);
+    `passing` is told every element's id when it is reached; `skipped` leaves out whole elements.
+    """
+
+    def __init__(
+        self, written: Manuscript, *, headings: Headings | None = None, place: Callable[[], Locator] | None = None,
+        passing: Callable[[str], None] | None = None, skipped: Callable[[Element], bool] | None = None,
+    ) -> None:
+        self._written = written
+        self._headings = headings or Headings()
+        self._place = place or self._own_place
+        self._passing = passing
+        self._skipped = skipped or (lambda element: False)
+        self._buffer: list[str] = []
+        self._number = 0
+        self._last_was_line = False
+
+    def write(self, root: Element) -> None:
+        """Write everything visible below `root`."""
+        self._visit(root)
+        self._flush()
+
+    def _own_place(self) -> Locator:
+        return self._headings.locator() or in_body(max(self._number, 1))
+
+    def _visit(self, element: Element) -> None:
+        name = local(element).lower()
+        if name and not (name in _UNSEEN or is_hidden(element) or self._skipped(element)):
+            self._announce(element)
+            self._enter(element, name)
+        if element.tail:
+            self._buffer.append(_spaced(element.tail))
+
+    def _enter(self, element: Element, name: str) -> None:
+        if name in _HEADINGS:
+            self._heading(element, _HEADINGS[name])
+        elif name == "table":
+            self._table(element)
+        elif name in ("pre", "listing", "xmp"):
+            self._flush()
+            self._put(kept_layout(all_text(element)))
+        elif name == "br":
+            self._buffer.append("\n")
+        elif name == "img":
+            self._picture(element)
+        elif name in _INLINE:
+            self._walk(element)
+        else:
+            self._flush()
+            self._walk(element)
+            self._flush(line=name in _LINES)
+
+    def _announce(self, element: Element) -> None:
+        if self._passing is not None:
+            for key in (element.get("id"), element.get("name") if local(element) == "a" else None):
+                if key:
+                    self._flush_if_needed(key)
+
+    def _flush_if_needed(self, key: str) -> None:
+        assert self._passing is not None
+        self._passing(key)
+
+    def _walk(self, element: Element) -> None:
+        if element.text:
+            self._buffer.append(_spaced(element.text))
+        for below in element:
+            self._visit(below)
+
+    def _heading(self, element: Element, level: int) -> None:
+        self._flush()
+        self._walk(element)
+        text = one_line("".join(self._buffer))
+        self._buffer.clear()
+        if text:
+            self._headings.enter(level, text)
+            self._number += 1
+            self._written.heading(text, level, self._place())
+            self._last_was_line = False
+
+    def _flush(self, *, line: bool = False) -> None:
+        text = re.sub(r"\n{3,}", "\n\n", flowing("".join(self._buffer)))
+        self._buffer.clear()
+        if text:
+            self._put(text, line=line)
+
+    def _put(self, text: str, *, line: bool = False) -> None:
+        if not text.strip():
+            return
+        self._number += 1
+        (self._written.line if line and self._last_was_line else self._written.block)(text, self._place())
+        self._last_was_line = line
+
+    def _picture(self, element: Element) -> None:
+        text = one_line(element.get("alt") or "")
+        if len(text.split()) > 2:
+            self._buffer.append(f" {text} ")
+
+    def _table(self, table: Element) -> None:
+        self._flush()
+        rows = [list(children(row, "td", "th", "TD", "TH")) for row in _rows(table)]
+        if _is_layout(rows):
+            self._walk(table)
+            self._flush()
+            return
+        for caption in children(table, "caption"):
+            self._walk(caption)
+            self._flush()
+        self._number += 1
+        self._last_was_line = False
+        first = True
+        for row in rows:
+            texts = [(text, self._place()) for text in map(self._cell, row)]
+            if any(text for text, _ in texts):
+                self._written.row(texts, first=first)
+                first = False
+
+    def _cell(self, cell: Element) -> str:
+        outer, self._buffer = self._buffer, []
+        if not is_hidden(cell):
+            self._announce(cell)
+            self._gather(cell)
+        text = one_line("".join(self._buffer))
+        self._buffer = outer
+        return text
+
+    def _gather(self, element: Element) -> None:
+        """Collect a cell's text as one run, with spaces where blocks meet."""
+        self._buffer.append(_spaced(element.text or ""))
+        for below in element:
+            name = local(below).lower()
+            if name == "img":
+                self._picture(below)
+            elif name and name not in _UNSEEN and not is_hidden(below):
+                self._announce(below)
+                block = name not in _INLINE
+                self._buffer.append(" " if block else "")
+                self._gather(below)
+                self._buffer.append(" " if block else "")
+            self._buffer.append(_spaced(below.tail or ""))
+
+
+def read_html(data: bytes, name: str, *, charset: str = "") -> Element:
+    """Return the root of an HTML page whatever its encoding; raises UnreadableFile when there is no markup or text in it."""
+    text = decoded(data, charset)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        root = etree.fromstring(text.replace("\x00", "").encode("utf-8", "ignore"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None:
+        raise UnreadableFile(f"{name!r} holds no readable page", fix="check what kind of file it is")
+    return root
+
+
+def decoded(data: bytes, charset: str = "") -> str:
+    """Return bytes as text: by byte order mark, the given or declared charset, UTF-8, or the likeliest other one."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    found = _DECLARED.search(data[:4096])
+    declared = (found[1] or found[2]).decode("ascii", "ignore") if found else ""
+    for encoding in (charset, "utf-8", declared):
+        if encoding and (text := _strictly(data, encoding)) is not None:
+            return text
+    if declared and not declared.lower().startswith("utf"):
+        return data.decode(_web(declared), "replace") if _known(declared) else data.decode("cp1252", "replace")
+    best = from_bytes(data[:200_000]).best()
+    return data.decode(best.encoding if best else "cp1252", "replace")
+
+
+def is_hidden(element: Element) -> bool:
+    """True for elements that their own attributes hide."""
+    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def visible_text(element: Element) -> str:
+    """Return what can be seen of an element, as one line."""
+    parts: list[str] = []
+    _gather_visible(element, parts)
+    return one_line("".join(parts))
+
+
+def _gather_visible(element: Element, parts: list[str]) -> None:
+    name = local(element).lower()
+    if not name or name in _UNSEEN or is_hidden(element):
+        return
+    parts.append(element.text or "")
+    for below in element:
+        _gather_visible(below, parts)
+        parts.append((" " if local(below).lower() not in _INLINE else "") + (below.tail or ""))
+
+
+def _strictly(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(_web(encoding))
+    except (LookupError, ValueError):
+        return None
+
+
+def _known(encoding: str) -> bool:
+    try:
+        "".encode(_web(encoding))
+    except LookupError:
+        return False
+    return True
+
+
+def _web(encoding: str) -> str:
+    """Browsers read these labels as the larger Windows code pages."""
+    return {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-9": "cp1254",
+            "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "shift_jis": "cp932",
+            "x-sjis": "cp932", "tis-620": "cp874"}.get(encoding.lower(), encoding)
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"[ \t\r\n\f]+", " ", text)
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for below in children(table):
+        name = local(below).lower()
+        if name == "tr":
+            yield below
+        elif name in ("thead", "tbody", "tfoot"):
+            yield from _rows(below)
+
+
+def _is_layout(rows: list[list[Element]]) -> bool:
+    """True for tables that only place text on the page."""
+    cells = [cell for row in rows for cell in row]
+    if len(cells) <= 1 or any(next(descendants(cell, "table"), None) is not None for cell in cells):
+        return True
+    return any(len(all_text(cell)) > _LONG_CELL for cell in cells)

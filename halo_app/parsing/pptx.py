@@ -1,0 +1,147 @@
+"""Read PowerPoint presentations slide by slide: shapes, tables, charts, notes and comments, each with its slide's number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from halo_app.domain.locator import Locator, Place
+from halo_app.domain.source import Parsed
+from halo_app.parsing.drawings import linked_texts, paragraphs
+from halo_app.parsing.manuscript import Manuscript, flowing, one_line
+from halo_app.parsing.ooxml import choice, main_part, open_office, properties, related, relations, text_runs, title_of, write_properties
+from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local
+from halo_app.parsing.zipped import Package
+from halo_app.ports import Limits
+
+_TITLES = frozenset({"title", "ctrTitle"})
+_FURNITURE = frozenset({"sldNum", "dt", "hdr"})       # what the master repeats on every slide
+_FRAMES = frozenset({"sp", "graphicFrame", "pic", "cxnSp"})
+
+
+class PresentationParser:
+    """PPTX and its siblings: shows, templates, with macros."""
+
+    types: Mapping[str, str] = {
+        "pptx": "pptx", "pptm": "pptx", "ppsx": "pptx", "ppsm": "pptx", "potx": "pptx", "potm": "pptx"
+    }
+
+    def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
+        """Return the slides in the order they are shown; numbers count hidden slides, as PowerPoint does."""
+        package = open_office(path, name)
+        member = main_part(package, "ppt/presentation.xml")
+        written = Manuscript(limits.text_chars)
+        authors = _authors(package, member)
+        slides = _slides(package, member)
+        blank = [number for number, slide in enumerate(slides, 1) if not _write_slide(package, slide, number, authors, written)]
+        found = properties(package)
+        write_properties(found, written)
+        return written.parsed(name, title=title_of(found), pages=len(slides), blank_pages=blank)
+
+
+def _slides(package: Package, member: str) -> list[str]:
+    """Members of the slides in the order of the show."""
+    targets = {link.id: link.target for link in relations(package, member) if link.kind == "slide"}
+    listed = children(child(package.xml(member), "sldIdLst"), "sldId")
+    ordered = [targets.get(_relation_id(slide), "") for slide in listed]
+    return [slide for slide in ordered if package.find(slide) is not None]
+
+
+def _relation_id(element: Element) -> str:
+    return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
+
+
+def _write_slide(package: Package, member: str, number: int, authors: Mapping[str, str], written: Manuscript) -> bool:
+    """Write one slide, its notes and comments; return whether the slide itself has text."""
+    before = written.length
+    root = package.xml_or_none(member)
+    shapes = list(_shapes(child(root, "cSld", "spTree")))
+    shapes.sort(key=lambda shape: _placeholder(shape) not in _TITLES)       # stable: the title first, then as drawn
+    place = Locator(Place.SLIDE, str(number))
+    for shape in shapes:
+        _write_shape(package, member, shape, place, written)
+    has_text = written.length > before
+    for part in related(package, member, "notesSlide"):
+        _write_notes(package.xml_or_none(part), Locator(Place.SLIDE, str(number), "notes"), written)
+    for part in related(package, member, "comments", "comment"):
+        _write_comments(package.xml_or_none(part), number, authors, written)
+    return has_text
+
+
+def _shapes(tree: Element | None) -> Iterator[Element]:
+    for shape in children(tree):
+        name = local(shape)
+        if name in _FRAMES:
+            yield shape
+        elif name == "grpSp":
+            yield from _shapes(shape)
+        elif name == "AlternateContent":
+            yield from _shapes(choice(shape))
+
+
+def _placeholder(shape: Element) -> str:
+    found = child(shape, "nvSpPr", "nvPr", "ph")
+    return found.get("type", "body") if found is not None else ""
+
+
+def _write_shape(package: Package, member: str, shape: Element, place: Locator, written: Manuscript) -> None:
+    kind = _placeholder(shape)
+    if kind in _FURNITURE:
+        return
+    lines = paragraphs(child(shape, "txBody"))
+    if kind in _TITLES and lines:
+        written.heading(" ".join(one_line(line) for line in lines), 1, place)
+    else:
+        _write_lines(lines, place, written)
+    for table in descendants(child(shape, "graphic"), "tbl"):
+        _write_table(table, place, written)
+    for texts in linked_texts(shape, package, member):
+        _write_lines(texts, place, written)
+    described = next(descendants(shape, "cNvPr"), None)
+    text = flowing(described.get("descr", "")) if described is not None else ""
+    if text:
+        written.block(text, Locator(place.kind, place.value, "picture description"))
+
+
+def _write_lines(lines: list[str], place: Locator, written: Manuscript) -> None:
+    for position, line in enumerate(lines):
+        (written.line if position else written.block)(line, place)
+
+
+def _write_table(table: Element, place: Locator, written: Manuscript) -> None:
+    for position, row in enumerate(children(table, "tr")):
+        cells = [one_line(" ".join(paragraphs(child(cell, "txBody")))) for cell in children(row, "tc")]
+        written.row([(cell, place) for cell in cells], first=position == 0)
+
+
+def _write_notes(root: Element | None, place: Locator, written: Manuscript) -> None:
+    for shape in _shapes(child(root, "cSld", "spTree")):
+        if _placeholder(shape) not in _FURNITURE | {"sldImg", "ftr"}:
+            _write_lines(paragraphs(child(shape, "txBody")), place, written)
+
+
+def _authors(package: Package, member: str) -> dict[str, str]:
+    """Author id -> name, of old comments and of threaded ones."""
+    found: dict[str, str] = {}
+    for part in related(package, member, "commentAuthors", "authors"):
+        for author in children(package.xml_or_none(part)):
+            found[author.get("id", "")] = one_line(author.get("name", ""))
+    return found
+
+
+def _write_comments(root: Element | None, number: int, authors: Mapping[str, str], written: Manuscript) -> None:
+    """Write old comments (`cm` with `text`) and threaded ones (`cm` and `reply` with `txBody`)."""
+    for comment in descendants(root, "cm", "reply"):
+        text = flowing(all_text(child(comment, "text"))) or "\n".join(_body_lines(comment))
+        author = authors.get(attribute(comment, "authorId"), "")
+        detail = f"comment by {author}" if author else "comment"
+        if text:
+            written.block(f"{author}: {text}" if author else text, Locator(Place.SLIDE, str(number), detail))
+
+
+def _body_lines(comment: Element) -> list[str]:
+    body = child(comment, "txBody")
+    return [line for line in (flowing(text_runs(paragraph)) for paragraph in children(body, "p")) if line]
+
+
+PARSER = PresentationParser()

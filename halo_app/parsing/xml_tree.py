@@ -1,0 +1,90 @@
+"""Read XML with entities bounded and the network off, and look at elements by their local names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from halo_app.errors import TooLarge, UnreadableFile
+
+Element = etree._Element
+
+
+def parse_xml(data: bytes, what: str, *, lenient: bool = True) -> Element:
+    """Return the root element. Internal entities are resolved within libxml2's bounds, external ones never.
+
+    `lenient` reads on after damage, as browsers and office programs do. Raises TooLarge for an entity bomb,
+    UnreadableFile naming `what` when nothing can be read.
+    """
+    try:
+        return etree.fromstring(data, _parser(recover=False))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        words = str(error).lower()
+        if "amplification" in words or "entity reference loop" in words or "entity loop" in words:
+            raise TooLarge(f"{what} expands without end (an entity bomb)", fix="do not open this file") from None
+        root = _recovered(data) if lenient else None
+        if root is None:
+            raise UnreadableFile(f"{what} is not valid XML: {error}", fix="save the document again and add the new file") from None
+        return root
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False if recover else "internal", no_network=True, load_dtd=False, dtd_validation=False,
+        huge_tree=False, recover=recover, remove_comments=True, remove_pis=True,
+    )
+
+
+def _recovered(data: bytes) -> Element | None:
+    try:
+        root = etree.fromstring(data.lstrip(), _parser(recover=True))
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return root if root is not None and isinstance(root.tag, str) else None
+
+
+def local(element: Element) -> str:
+    """Return the element's name without its namespace; "" for entities and other things that are no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Element, name: str, default: str = "") -> str:
+    """Return the attribute of that local name, whatever its namespace."""
+    value = element.get(name)
+    if value is not None:
+        return str(value)
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return default
+
+
+def child(element: Element | None, *path: str) -> Element | None:
+    """Return the first descendant along local names, or None."""
+    for name in path:
+        if element is None:
+            return None
+        element = next((below for below in element if local(below) == name), None)
+    return element
+
+
+def children(element: Element | None, *names: str) -> Iterator[Element]:
+    """Yield the direct children with one of these local names (all elements without names)."""
+    for below in element if element is not None else ():
+        name = local(below)
+        if name and (not names or name in names):
+            yield below
+
+
+def descendants(element: Element | None, *names: str) -> Iterator[Element]:
+    """Yield everything below (and the element itself) with one of these local names, in document order."""
+    for below in element.iter() if element is not None else ():
+        if local(below) in names:
+            yield below
+
+
+def all_text(element: Element | None) -> str:
+    """Return the characters of an element and everything below it."""
+    return "".join(str(part) for part in element.itertext()) if element is not None else ""
