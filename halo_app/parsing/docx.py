@@ -10,7 +10,7 @@ from halo_app.domain.source import Parsed
 from halo_app.parsing.docx_body import Body, paragraph_text
 from halo_app.parsing.docx_styles import read_styles
 from halo_app.parsing.manuscript import Manuscript, one_line
-from halo_app.parsing.ooxml import main_part, open_office, properties, related, title_of, write_properties
+from halo_app.parsing.ooxml import main_part, open_office, properties, related, title_of
 from halo_app.parsing.xml_tree import Element, attribute, child, children, descendants
 from halo_app.parsing.zipped import Package
 from halo_app.ports import Limits
@@ -23,12 +23,14 @@ class WordParser:
     """DOCX and its siblings with macros or as templates, transitional and strict."""
 
     types: Mapping[str, str] = {"docx": "docx", "docm": "docx", "dotx": "docx", "dotm": "docx"}
+    about: str = "Word documents: heading or paragraph; comments, notes, headers and footers"
+    libraries: tuple[str, ...] = ("lxml.etree",)
 
     def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
         """Return the text with heading paths as places; notes, comments and margins stand after the body."""
-        package = open_office(path, name)
+        package = open_office(path, name, limits)
         member = main_part(package, "word/document.xml")
-        written = Manuscript(limits.text_chars)
+        written = Manuscript(name, limits)
         body = child(package.xml(member), "body")
         if body is not None:
             Body(written, package, member, read_styles(package, member)).write(body)
@@ -36,8 +38,8 @@ class WordParser:
         _write_comments(package, member, written)
         _write_margins(package, member, written)
         found = properties(package)
-        write_properties(found, written)
-        return written.parsed(name, title=title_of(found))
+        written.properties(found)
+        return written.build(title=title_of(found))
 
 
 def _write_notes(package: Package, member: str, written: Manuscript) -> None:

@@ -48,7 +48,7 @@ class Body:
         if text and level is not None:
             self._headings.enter(max(level, 1), text)
             self._paragraphs += 1
-            self._written.heading(text, max(level, 1), self._place())
+            self._written.entry(text, max(level, 1), self._place())
             self._in_list = False
         elif text:
             self._paragraphs += 1
@@ -65,8 +65,7 @@ class Body:
             for described in descendants(drawing, "docPr"):
                 self._describe(described)
             for lines in linked_texts(drawing, self._package, self._member):
-                for position, line in enumerate(lines):
-                    (self._written.line if position else self._written.block)(line, self._detailed("chart"))
+                self._written.lines(lines, self._detailed("chart"))
 
     def _describe(self, described: Element) -> None:
         text = flowing(described.get("descr", "")) or flowing(described.get("title", ""))

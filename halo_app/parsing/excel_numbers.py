@@ -9,7 +9,7 @@ from halo_app.parsing.drawings import plain_number
 
 _BUILT_IN = {9: "0%", 10: "0.00%", 14: "yyyy-mm-dd", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm",
              21: "h:mm:ss", 22: "yyyy-mm-dd h:mm", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0"}
-_BUILT_IN |= {number: "yyyy-mm-dd" for number in (27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58)}
+_BUILT_IN |= dict.fromkeys((27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), "yyyy-mm-dd")
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _LAST_DAY = 2_958_466                                      # 9999-12-31 and a day
@@ -45,8 +45,8 @@ def shown(value: str, kind: str, *, epoch_1904: bool = False) -> str:
         return span(timedelta(days=number)) if abs(number) < _LAST_DAY else plain_number(value)
     if not 0 <= number < _LAST_DAY:
         return plain_number(value)
-    moment = (_EPOCH_1904 if epoch_1904 else _EPOCH) + timedelta(seconds=round((number + _before_march_1900(number, epoch_1904)) * 86_400))
-    return clock(moment, kind)
+    days = number + _before_march_1900(number, epoch_1904)
+    return clock((_EPOCH_1904 if epoch_1904 else _EPOCH) + timedelta(seconds=round(days * 86_400)), kind)
 
 
 def percent(number: float, decimals: int) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.errors import EmptyFile
 from halo_app.parsing.html_text import HtmlWriter, decoded, read_html, visible_text
@@ -15,15 +14,17 @@ from halo_app.parsing.xml_tree import Element, all_text, descendants, local
 from halo_app.ports import Limits
 
 _META = {
-    "description": "Description", "og:description": "Description", "author": "Author", "article:author": "Author", "keywords": "Keywords",
-    "date": "Date", "article:published_time": "Published", "dc.creator": "Author", "dc.date": "Date", "dcterms.created": "Created",
-    "og:site_name": "Site", "dc.title": "Title", "dc.description": "Description", "dc.subject": "Subject",
+    "description": "Description", "og:description": "Description", "author": "Author", "article:author": "Author",
+    "keywords": "Keywords", "date": "Date", "article:published_time": "Published", "dc.creator": "Author", "dc.date": "Date",
+    "dcterms.created": "Created", "og:site_name": "Site", "dc.title": "Title", "dc.description": "Description",
+    "dc.subject": "Subject",
 }
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "header"})
 _FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar"})
 _FURNITURE_NAMES = frozenset({
-    "nav", "navbar", "navigation", "menu", "sidebar", "breadcrumb", "breadcrumbs", "footer", "site-footer", "site-header", "cookie",
-    "cookies", "cookie-banner", "social", "share", "sharing", "share-buttons", "related-posts", "newsletter", "skip-link", "toc-mobile",
+    "nav", "navbar", "navigation", "menu", "sidebar", "breadcrumb", "breadcrumbs", "footer", "site-footer", "site-header",
+    "cookie", "cookies", "cookie-banner", "social", "share", "sharing", "share-buttons", "related-posts", "newsletter",
+    "skip-link", "toc-mobile",
 })
 _LEAST_MAIN_CHARS, _LEAST_MAIN_SHARE = 200, 0.15
 
@@ -32,21 +33,22 @@ class PageParser:
     """HTML and XHTML files and pages fetched from the web."""
 
     types: Mapping[str, str] = {"html": "html", "htm": "html", "xhtml": "html"}
+    about: str = "Web pages: heading or paragraph"
+    libraries: tuple[str, ...] = ("lxml.etree", "trafilatura")
 
     def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
         """Return the page's text; menus and footers are left out when what is left is clearly the text."""
         data = path.read_bytes()
         if not data.strip():
-            raise EmptyFile(f"{name!r} is empty", fix="add a file with text in it")
+            raise EmptyFile(f"“{name}” is empty", fix="add a file with text in it")
         root = read_html(data, name)
-        written = Manuscript(limits.text_chars)
+        written = Manuscript(name, limits)
         HtmlWriter(written, skipped=_furniture(root, data)).write(_shown_part(root))
         if not written.length:
             _write_fallback(root, written)
         found = _described(root)
-        for position, (label, value) in enumerate(found):
-            (written.line if position else written.block)(f"{label}: {value}", Locator(Place.PROPERTY, label))
-        return written.parsed(name, title=next((value for label, value in found if label == "Title"), ""))
+        written.properties(found)
+        return written.build(title=next((value for label, value in found if label == "Title"), ""))
 
 
 def _shown_part(root: Element) -> Element:
@@ -63,8 +65,8 @@ def _write_fallback(root: Element, written: Manuscript) -> None:
 
 def _described(root: Element) -> list[tuple[str, str]]:
     """The page's title and what its meta elements say, each once."""
-    titles = [one_line(all_text(title)) for title in descendants(root, "title") if local(title.getparent()) in ("head", "html", "body")]
-    found = {"Title": titles[0]} if titles and titles[0] else {}
+    title = one_line(all_text(next(descendants(root, "title"), None)))
+    found = {"Title": title} if title else {}
     for meta in descendants(root, "meta"):
         key = (meta.get("name") or meta.get("property") or "").lower()
         value = one_line(meta.get("content") or "")
@@ -84,7 +86,7 @@ def _furniture(root: Element, data: bytes) -> Callable[[Element], bool]:
 
 def _main_text(data: bytes) -> str:
     from trafilatura import extract
-    return extract(decoded(data), include_comments=True, include_tables=True, favor_recall=True, no_fallback=True) or ""
+    return extract(decoded(data), include_comments=True, include_tables=True, favor_recall=True, fast=True) or ""
 
 
 def _looks_like_furniture(element: Element) -> bool:

@@ -14,19 +14,21 @@ from halo_app.parsing.manuscript import Headings, Manuscript, flowing, in_body, 
 from halo_app.parsing.xml_tree import Element, all_text, children, descendants, local
 
 _UNSEEN = frozenset({
-    "script", "style", "template", "noscript", "head", "svg", "iframe", "object", "embed", "canvas", "select", "datalist", "textarea",
-    "audio", "video", "input", "rt", "rp", "annotation", "annotation-xml", "title", "meta", "link",
+    "script", "style", "template", "noscript", "head", "svg", "iframe", "object", "embed", "canvas", "select", "datalist",
+    "textarea", "audio", "video", "input", "rt", "rp", "annotation", "annotation-xml", "title", "meta", "link",
 })
-_INLINE = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
-    "mark", "nobr", "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-    "math", "mi", "mo", "mn", "mrow", "msup", "msub", "msubsup", "mtext", "mfrac", "msqrt", "semantics", "button", "nonNumeric", "nonFraction",
-    "nonnumeric", "nonfraction", "continuation", "picture",
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html", "legend", "li", "main",
+    "menu", "nav", "ol", "p", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "frameset", "noframes", "option", "h1", "h2", "h3", "h4", "h5", "h6", "pre",
 })
 _LINES = frozenset({"li", "dt", "dd", "option", "tr", "figcaption"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_DECLARED = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)|^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)|^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE
+)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _LONG_CELL = 600
 
@@ -79,22 +81,18 @@ class HtmlWriter:
             self._buffer.append("\n")
         elif name == "img":
             self._picture(element)
-        elif name in _INLINE:
-            self._walk(element)
-        else:
+        elif name in _BLOCKS:
             self._flush()
             self._walk(element)
             self._flush(line=name in _LINES)
+        else:                                      # unknown elements are inline, as in browsers
+            self._walk(element)
 
     def _announce(self, element: Element) -> None:
         if self._passing is not None:
             for key in (element.get("id"), element.get("name") if local(element) == "a" else None):
                 if key:
-                    self._flush_if_needed(key)
-
-    def _flush_if_needed(self, key: str) -> None:
-        assert self._passing is not None
-        self._passing(key)
+                    self._passing(key)
 
     def _walk(self, element: Element) -> None:
         if element.text:
@@ -110,7 +108,7 @@ class HtmlWriter:
         if text:
             self._headings.enter(level, text)
             self._number += 1
-            self._written.heading(text, level, self._place())
+            self._written.entry(text, level, self._place())
             self._last_was_line = False
 
     def _flush(self, *, line: bool = False) -> None:
@@ -168,7 +166,7 @@ class HtmlWriter:
                 self._picture(below)
             elif name and name not in _UNSEEN and not is_hidden(below):
                 self._announce(below)
-                block = name not in _INLINE
+                block = name in _BLOCKS or name == "br"
                 self._buffer.append(" " if block else "")
                 self._gather(below)
                 self._buffer.append(" " if block else "")
@@ -180,11 +178,11 @@ def read_html(data: bytes, name: str, *, charset: str = "") -> Element:
     text = decoded(data, charset)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        root = etree.fromstring(text.replace("\x00", "").encode("utf-8", "ignore"), parser)
+        root: Element | None = etree.fromstring(text.replace("\x00", "").encode("utf-8", "ignore"), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:
-        raise UnreadableFile(f"{name!r} holds no readable page", fix="check what kind of file it is")
+        raise UnreadableFile(f"“{name}” holds no readable page", fix="check what kind of file it is")
     return root
 
 
@@ -223,7 +221,7 @@ def _gather_visible(element: Element, parts: list[str]) -> None:
     parts.append(element.text or "")
     for below in element:
         _gather_visible(below, parts)
-        parts.append((" " if local(below).lower() not in _INLINE else "") + (below.tail or ""))
+        parts.append((" " if local(below).lower() in _BLOCKS else "") + (below.tail or ""))
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:

@@ -1,13 +1,13 @@
-"""Write a document's text down piece by piece, and note the true place of every piece."""
+"""Write paragraphs, lists and tables down as people read them, each piece with its true place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from halo_app.domain.locator import Locator, Place, Region
-from halo_app.domain.source import Heading, Parsed
-from halo_app.errors import EmptyFile, TooLarge
+from halo_app.domain.locator import Locator, Place
+from halo_app.domain.source import Parsed
+from halo_app.parsing.building import TextBuilder
 
 CELL_GAP = " | "
 _SEPARATOR = " › "
@@ -18,86 +18,51 @@ _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
-class Manuscript:
-    """Stored text and regions under construction; blocks are parted by blank lines, lines by a line break."""
+class Manuscript(TextBuilder):
+    """A text of paragraphs, lines and table rows; blocks are parted by blank lines, lines by a line break."""
 
-    def __init__(self, limit_chars: int) -> None:
-        self._pieces: list[str] = []
-        self._regions: list[Region] = []
-        self._outline: list[Heading] = []
-        self._limit = limit_chars
-        self.length = 0
+    def block(self, text: str, locator: Locator | None) -> tuple[int, int]:
+        """Append a paragraph after a blank line; return its (start, end)."""
+        return self.add(text, locator, gap="\n\n")
 
-    def block(self, text: str, locator: Locator | None) -> int:
-        """Append a paragraph after a blank line; return the offset where it starts. Empty text changes nothing."""
-        return self._append(text, locator, "\n\n")
+    def line(self, text: str, locator: Locator | None) -> tuple[int, int]:
+        """Append one line directly under the last one; return its (start, end)."""
+        return self.add(text, locator)
 
-    def line(self, text: str, locator: Locator | None) -> int:
-        """Append one line directly under the last one; return the offset where it starts."""
-        return self._append(text, locator, "\n")
+    def lines(self, texts: Iterable[str], locator: Locator | None) -> None:
+        """Append lines that belong together, as one block."""
+        self.block("\n".join(text for text in texts if text), locator)
 
     def row(self, cells: Iterable[tuple[str, Locator | None]], *, first: bool) -> None:
         """Append a table row as one line, cells parted by ` | `; `first` begins the table after a blank line."""
         gap = "\n\n" if first else "\n"
         for text, locator in cells:
             if text:
-                self._append(one_line(text), locator, gap)
+                self.add(one_line(text), locator, gap=gap)
                 gap = CELL_GAP
 
-    def heading(self, text: str, level: int, locator: Locator | None, *, listed: bool = True) -> int:
-        """Append a heading as a block of its own and enter it in the outline."""
-        start = self.block(text, locator)
-        if text and listed:
-            self._outline.append(Heading(start, level, shortened(one_line(text))))
-        return start
+    def entry(self, title: str, level: int, locator: Locator | None) -> tuple[int, int]:
+        """Append a heading as a block of its own, its name in the outline short enough to be shown."""
+        start, end = self.block(title, locator)
+        if end > start:
+            self.mark(shortened(one_line(title)), level, start)
+        return start, end
+
+    def properties(self, found: Iterable[tuple[str, str]]) -> None:
+        """Append one line for each (name, value), set off by a blank line, each with a place of its own."""
+        for position, (name, value) in enumerate(found):
+            self.add(f"{name}: {value}", Locator(Place.PROPERTY, name), gap="\n" if position else "\n\n")
 
     def include(self, inner: Parsed, wrap: Locator) -> None:
         """Append a whole document that came inside this one; its places become details of `wrap`."""
-        start = self.block(inner.text, None)
-        at = 0
+        start, at = self.block(inner.text, None)[0], 0
         for region in inner.regions:
-            self._mark(start + at, start + region.start, wrap)
-            nested = Locator(wrap.kind, wrap.value, region.locator.label)
-            self._mark(start + region.start, start + region.end, nested)
+            if region.start > at:
+                self._place(start + at, start + region.start, wrap)
+            self._place(start + region.start, start + region.end, Locator(wrap.kind, wrap.value, region.locator.label))
             at = region.end
-        self._mark(start + at, start + len(inner.text), wrap)
-
-    def parsed(
-        self, name: str, *, title: str = "", pages: int | None = None, blank_pages: Sequence[int] = (), remarks: Sequence[str] = ()
-    ) -> Parsed:
-        """Return what was written; raises EmptyFile when there is nothing."""
-        text = "".join(self._pieces)
-        if not text.strip():
-            raise EmptyFile(f"{name!r} holds no text", fix="add a file with text in it")
-        return Parsed(
-            text, tuple(self._regions), tuple(self._outline), one_line(title), pages, tuple(blank_pages), tuple(remarks)
-        )
-
-    def _append(self, text: str, locator: Locator | None, gap: str) -> int:
-        text = text.strip("\n")
-        if not text.strip():
-            return self.length
-        gap = gap if self._pieces else ""
-        start = self.length + len(gap)
-        self.length = start + len(text)
-        if self.length > self._limit:
-            raise TooLarge(f"the document holds more than {self._limit:,} characters", fix="split it into smaller files")
-        self._pieces += [gap, text]
-        self._mark(start, self.length, locator)
-        return start
-
-    def _mark(self, start: int, end: int, locator: Locator | None) -> None:
-        if locator is None or start >= end:
-            return
-        last = self._regions[-1] if self._regions else None
-        if last and last.locator == locator and self._is_gap(last.end, start):
-            self._regions[-1] = Region(last.start, end, locator)
-        else:
-            self._regions.append(Region(start, end, locator))
-
-    @staticmethod
-    def _is_gap(end: int, start: int) -> bool:
-        return start - end <= len(CELL_GAP)
+        if at < len(inner.text):
+            self._place(start + at, start + len(inner.text), wrap)
 
 
 class Headings:

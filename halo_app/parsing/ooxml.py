@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from halo_app.domain.locator import Locator, Place
 from halo_app.errors import PasswordProtected, UnreadableFile
-from halo_app.parsing.manuscript import Manuscript, one_line
+from halo_app.parsing.manuscript import one_line
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, local
 from halo_app.parsing.zipped import OLE_MAGIC, Package, open_package, resolve
+from halo_app.ports import Limits
 
 _NAMES = {
     "title": "Title", "subject": "Subject", "creator": "Author", "keywords": "Keywords", "description": "Description",
@@ -29,17 +29,17 @@ class Relation:
     external: bool
 
 
-def open_office(path: Path, name: str) -> Package:
+def open_office(path: Path, name: str, limits: Limits) -> Package:
     """Open a DOCX, PPTX or XLSX file; one with a password is an OLE file around the encrypted package."""
     with path.open("rb") as stream:
         if stream.read(8) == OLE_MAGIC:
             stream.seek(0)
             if _ENCRYPTED in stream.read(64_000_000):
-                raise PasswordProtected(f"{name!r} needs a password", fix="save it without a password and add it again")
+                raise PasswordProtected(f"“{name}” needs a password", fix="save it without a password and add it again")
             raise UnreadableFile(
-                f"{name!r} is an older Office file with a new name", fix="rename it to .doc, .xls or .ppt, or save it anew"
+                f"“{name}” is an older Office file with a new name", fix="rename it to .doc, .xls or .ppt, or save it anew"
             )
-    return open_package(path, name)
+    return open_package(path, name, limits)
 
 
 def relations(package: Package, member: str) -> list[Relation]:
@@ -68,7 +68,7 @@ def main_part(package: Package, usual: str) -> str:
     found = related(package, "", "officeDocument")
     member = found[0] if found else usual
     if package.find(member) is None:
-        raise UnreadableFile(f"{package.name!r} has no document inside", fix="check what kind of file it is")
+        raise UnreadableFile(f"“{package.name}” has no document inside", fix="check what kind of file it is")
     return member
 
 
@@ -93,13 +93,6 @@ def properties(package: Package) -> list[tuple[str, str]]:
 def title_of(found: list[tuple[str, str]]) -> str:
     """Return the Title among properties, or ""."""
     return next((value for name, value in found if name == "Title"), "")
-
-
-def write_properties(found: list[tuple[str, str]], into: Manuscript) -> None:
-    """Append one line for each property, each with a place of its own."""
-    for position, (name, value) in enumerate(found):
-        write = into.line if position else into.block
-        write(f"{name}: {value}", Locator(Place.PROPERTY, name))
 
 
 def text_runs(element: Element | None) -> str:

@@ -9,7 +9,7 @@ from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.parsing.drawings import linked_texts, paragraphs
 from halo_app.parsing.manuscript import Manuscript, flowing, one_line
-from halo_app.parsing.ooxml import choice, main_part, open_office, properties, related, relations, text_runs, title_of, write_properties
+from halo_app.parsing.ooxml import choice, main_part, open_office, properties, related, relations, text_runs, title_of
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local
 from halo_app.parsing.zipped import Package
 from halo_app.ports import Limits
@@ -25,18 +25,20 @@ class PresentationParser:
     types: Mapping[str, str] = {
         "pptx": "pptx", "pptm": "pptx", "ppsx": "pptx", "ppsm": "pptx", "potx": "pptx", "potm": "pptx"
     }
+    about: str = "PowerPoint presentations: slide, with its notes and comments"
+    libraries: tuple[str, ...] = ("lxml.etree",)
 
     def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
         """Return the slides in the order they are shown; numbers count hidden slides, as PowerPoint does."""
-        package = open_office(path, name)
+        package = open_office(path, name, limits)
         member = main_part(package, "ppt/presentation.xml")
-        written = Manuscript(limits.text_chars)
+        written = Manuscript(name, limits)
         authors = _authors(package, member)
         slides = _slides(package, member)
         blank = [number for number, slide in enumerate(slides, 1) if not _write_slide(package, slide, number, authors, written)]
         found = properties(package)
-        write_properties(found, written)
-        return written.parsed(name, title=title_of(found), pages=len(slides), blank_pages=blank)
+        written.properties(found)
+        return written.build(title=title_of(found), pages=len(slides), blank_pages=blank)
 
 
 def _slides(package: Package, member: str) -> list[str]:
@@ -90,22 +92,17 @@ def _write_shape(package: Package, member: str, shape: Element, place: Locator, 
         return
     lines = paragraphs(child(shape, "txBody"))
     if kind in _TITLES and lines:
-        written.heading(" ".join(one_line(line) for line in lines), 1, place)
+        written.entry(" ".join(one_line(line) for line in lines), 1, place)
     else:
-        _write_lines(lines, place, written)
+        written.lines(lines, place)
     for table in descendants(child(shape, "graphic"), "tbl"):
         _write_table(table, place, written)
     for texts in linked_texts(shape, package, member):
-        _write_lines(texts, place, written)
+        written.lines(texts, place)
     described = next(descendants(shape, "cNvPr"), None)
     text = flowing(described.get("descr", "")) if described is not None else ""
     if text:
         written.block(text, Locator(place.kind, place.value, "picture description"))
-
-
-def _write_lines(lines: list[str], place: Locator, written: Manuscript) -> None:
-    for position, line in enumerate(lines):
-        (written.line if position else written.block)(line, place)
 
 
 def _write_table(table: Element, place: Locator, written: Manuscript) -> None:
@@ -117,7 +114,7 @@ def _write_table(table: Element, place: Locator, written: Manuscript) -> None:
 def _write_notes(root: Element | None, place: Locator, written: Manuscript) -> None:
     for shape in _shapes(child(root, "cSld", "spTree")):
         if _placeholder(shape) not in _FURNITURE | {"sldImg", "ftr"}:
-            _write_lines(paragraphs(child(shape, "txBody")), place, written)
+            written.lines(paragraphs(child(shape, "txBody")), place)
 
 
 def _authors(package: Package, member: str) -> dict[str, str]:

@@ -38,15 +38,14 @@ def write_sheet(sheet: Sheet, written: Manuscript) -> None:
     place = quoted_sheet(sheet.name)
     rows = _by_row(sheet.cells)
     if rows:
-        written.heading(one_line(sheet.name), 1, Locator(Place.CELLS, f"{place}!{_extent(sheet.cells)}"))
+        written.entry(one_line(sheet.name), 1, Locator(Place.CELLS, f"{place}!{_extent(sheet.cells)}"))
     last = None
     for row, cells in rows.items():
         marked = [(text, Locator(Place.CELLS, f"{place}!{column_name(column)}{row + 1}")) for column, text in cells]
         written.row(marked, first=last is None or row > last + 1)
         last = row
     for lines in sheet.drawn:
-        for position, line in enumerate(lines):
-            (written.line if position else written.block)(line, Locator(Place.PART, f"drawing in {place}"))
+        written.lines(lines, Locator(Place.PART, f"drawing in {place}"))
 
 
 def write_comments(sheets: Iterable[Sheet], written: Manuscript) -> None:

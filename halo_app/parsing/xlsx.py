@@ -10,7 +10,7 @@ from halo_app.domain.source import Parsed
 from halo_app.parsing.drawings import linked_texts, paragraphs
 from halo_app.parsing.excel_numbers import format_kind, shown
 from halo_app.parsing.manuscript import Manuscript, one_line
-from halo_app.parsing.ooxml import main_part, open_office, properties, related, relations, text_runs, title_of, write_properties
+from halo_app.parsing.ooxml import main_part, open_office, properties, related, relations, text_runs, title_of
 from halo_app.parsing.sheet_text import Cell, Comment, Sheet, hidden_remark, write_comments, write_sheet
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants
 from halo_app.parsing.zipped import Package
@@ -25,20 +25,22 @@ class WorkbookParser:
     """XLSX and its siblings: with macros, as templates; transitional and strict."""
 
     types: Mapping[str, str] = {"xlsx": "xlsx", "xlsm": "xlsx", "xltx": "xlsx", "xltm": "xlsx"}
+    about: str = "Excel workbooks: sheet and cell"
+    libraries: tuple[str, ...] = ("lxml.etree",)
 
     def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
         """Return the sheets in order, comments after them; formulas stand with the values stored last."""
-        package = open_office(path, name)
+        package = open_office(path, name, limits)
         member = main_part(package, "xl/workbook.xml")
         book = _Book(package, member)
         sheets = list(book.sheets())
-        written = Manuscript(limits.text_chars)
+        written = Manuscript(name, limits)
         for sheet in sheets:
             write_sheet(sheet, written)
         write_comments(sheets, written)
         found = properties(package)
-        write_properties(found, written)
-        return written.parsed(name, title=title_of(found), remarks=hidden_remark(sheets))
+        written.properties(found)
+        return written.build(title=title_of(found), remarks=hidden_remark(sheets))
 
 
 class _Book:
@@ -127,7 +129,7 @@ class _Book:
                 lines = paragraphs(child(shape, "txBody"))
                 described = next(descendants(shape, "cNvPr"), None)
                 text = one_line(described.get("descr", "")) if described is not None else ""
-                yield lines + [text] if text else lines
+                yield [*lines, text] if text else lines
                 yield from linked_texts(shape, self._package, part)
 
 

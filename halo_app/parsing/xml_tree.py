@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol, overload
 
 from lxml import etree
 
 from halo_app.errors import TooLarge, UnreadableFile
 
-Element = etree._Element
+
+class Element(Protocol):
+    """What is used of an lxml element."""
+
+    tag: Any
+    text: str | None
+    tail: str | None
+
+    @property
+    def attrib(self) -> Mapping[str, str]: ...
+
+    @overload
+    def get(self, key: str) -> str | None: ...
+
+    @overload
+    def get(self, key: str, default: str) -> str: ...
+
+    def iter(self) -> Iterator[Element]: ...
+
+    def itertext(self) -> Iterator[str]: ...
+
+    def getparent(self) -> Element | None: ...
+
+    def __iter__(self) -> Iterator[Element]: ...
+
+    def __len__(self) -> int: ...
 
 
 def parse_xml(data: bytes, what: str, *, lenient: bool = True) -> Element:
@@ -18,15 +44,20 @@ def parse_xml(data: bytes, what: str, *, lenient: bool = True) -> Element:
     UnreadableFile naming `what` when nothing can be read.
     """
     try:
-        return etree.fromstring(data, _parser(recover=False))
+        root: Element = etree.fromstring(data, _parser(recover=False))
     except (etree.XMLSyntaxError, ValueError) as error:
-        words = str(error).lower()
-        if "amplification" in words or "entity reference loop" in words or "entity loop" in words:
-            raise TooLarge(f"{what} expands without end (an entity bomb)", fix="do not open this file") from None
-        root = _recovered(data) if lenient else None
-        if root is None:
-            raise UnreadableFile(f"{what} is not valid XML: {error}", fix="save the document again and add the new file") from None
-        return root
+        return _after_failure(data, what, error, lenient)
+    return root
+
+
+def _after_failure(data: bytes, what: str, error: Exception, lenient: bool) -> Element:
+    words = str(error).lower()
+    if "amplification" in words or "entity reference loop" in words:
+        raise TooLarge(f"{what} expands without end (an entity bomb)", fix="do not trust this file") from None
+    root = _recovered(data) if lenient else None
+    if root is None:
+        raise UnreadableFile(f"{what} is not valid XML: {error}", fix="check the original and add it again") from None
+    return root
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
@@ -38,7 +69,7 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 def _recovered(data: bytes) -> Element | None:
     try:
-        root = etree.fromstring(data.lstrip(), _parser(recover=True))
+        root: Element | None = etree.fromstring(data.lstrip(), _parser(recover=True))
     except (etree.XMLSyntaxError, ValueError):
         return None
     return root if root is not None and isinstance(root.tag, str) else None

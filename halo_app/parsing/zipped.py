@@ -9,20 +9,20 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from halo_app.errors import PasswordProtected, TooLarge, UnreadableFile
+from halo_app.parsing.archives import EXPANSION, open_archive, read_part
 from halo_app.parsing.xml_tree import Element, parse_xml
+from halo_app.ports import Limits
 
-_MOST_MEMBERS = 20_000
-_MOST_BYTES = 400_000_000        # of one document, unpacked
-_MOST_XML = 250_000_000          # of one XML member, unpacked
-_SUSPECT_BYTES, _SUSPECT_RATIO = 50_000_000, 150
+_AGAIN = "check the original and add it again"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Package:
     """An opened archive. Member names are looked up exactly first, then whatever their case and slashes."""
 
-    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
         self.name = name
+        self._limits = limits
         self._archive = archive
         self._members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
         self._folded = {_folded(member): member for member in reversed(self._members)}
@@ -40,24 +40,22 @@ class Package:
         """Return the member's bytes; raises UnreadableFile, PasswordProtected or TooLarge."""
         stored = self.find(member)
         if stored is None:
-            raise UnreadableFile(f"{self.name!r} has no part {member!r} inside", fix="save the document again and add the new file")
+            raise UnreadableFile(f"“{self.name}” has no part {member!r} inside", fix=_AGAIN)
         info = self._members[stored]
         if info.flag_bits & 0x1:
-            raise PasswordProtected(f"{self.name!r} needs a password", fix="save it without a password and add it again")
-        left = min(_MOST_XML, _MOST_BYTES - self._spent)
+            raise PasswordProtected(f"“{self.name}” needs a password", fix="save it without a password and add it again")
         try:
-            with self._archive.open(info) as stream:
-                data = stream.read(left + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
-            raise UnreadableFile(f"{self.name!r} is damaged: {error}", fix="save the document again and add the new file") from None
-        if len(data) > left:
-            raise _bomb(self.name)
+            data = read_part(self._archive, stored, self.name, self._limits)
+        except (zlib.error, ValueError) as error:
+            raise UnreadableFile(f"“{self.name}” is damaged inside ({member})", fix=_AGAIN) from error
         self._spent += len(data)
+        if self._spent > EXPANSION * self._limits.size_mb * 1_000_000:
+            raise TooLarge(f"“{self.name}” grows beyond reason when opened", fix="do not trust this file")
         return data
 
     def xml(self, member: str) -> Element:
         """Return the root element of an XML member."""
-        return parse_xml(self.read(member), f"{self.name!r} ({member})")
+        return parse_xml(self.read(member), f"“{self.name}” ({member})")
 
     def xml_or_none(self, member: str) -> Element | None:
         """Return the root element of a member that need not be there or be sound."""
@@ -69,31 +67,9 @@ class Package:
             return None
 
 
-def open_package(path: Path, name: str) -> Package:
-    """Open a document that is a zip archive; raises RefusedFile kinds for what it turns out to be instead."""
-    with path.open("rb") as stream:
-        start = stream.read(8)
-    if start == OLE_MAGIC:
-        raise UnreadableFile(f"{name!r} is not a zip document", fix="add it with the suffix it was made with")
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
-        fix = "save the document again and add the new file"
-        raise UnreadableFile(f"{name!r} is cut short or damaged: {error}", fix=fix) from None
-    _check(archive, path.stat().st_size, name)
-    return Package(archive, name)
-
-
-def _check(archive: zipfile.ZipFile, size: int, name: str) -> None:
-    infos = archive.infolist()
-    total = sum(info.file_size for info in infos)
-    suspicious = total > _SUSPECT_BYTES and total > size * _SUSPECT_RATIO
-    if len(infos) > _MOST_MEMBERS or total > 20 * _MOST_BYTES or suspicious:
-        raise _bomb(name)
-
-
-def _bomb(name: str) -> TooLarge:
-    return TooLarge(f"{name!r} unpacks to far more than a document holds", fix="do not open it unless you know who made it")
+def open_package(path: Path, name: str, limits: Limits) -> Package:
+    """Open a document that is a zip archive; raises UnreadableFile or TooLarge for what it turns out to be instead."""
+    return Package(open_archive(path, name, limits), name, limits)
 
 
 def _folded(member: str) -> str:
