@@ -1,0 +1,159 @@
+"""Read a follow-up question ("and its price?") in the light of the turns before it; any other question stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from halo_app.domain.questions import Kind, kind_of, names
+
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+_YEAR = re.compile(r"\b(?:1\d{3}|20\d\d)\b")
+
+_PERSON = frozenset("he she him her his hers er ihm ihn seine seiner seinen seinem seines ihre ihrer ihren ihrem ihres".split())
+_THING = frozenset("it its itself they them their theirs this these those that es sie ihnen davon dazu dafür damit darin dessen deren".split())
+_ALWAYS = frozenset("it its itself they them their theirs he she him his hers davon dazu dafür damit darin dessen deren".split())
+_POINTING = re.compile(
+    r"\b(?:that|this|these|those|the same|the former|the latter|the other|the first|the second|diese[rsnm]?|jene[rsnm]?|derselbe[n]?)\s+"
+    r"(?:one|ones|\w+)\b|\b(?:about|of|for|after|before|than|from|with|by|does|did|is|was|do|like|to|in)"
+    r"\s+(?:that|this|those|these)\b(?=\s*(?:[?.!,]|$|\s(?:mean|work|happen|matter|change|cost|take|affect|help|compare|differ|end|start|possible|important|true|so|"
+    r"called|done|used|made)))"
+    r"|^\s*(?:and |but |so )?(?:is|was|does|did|are|were) (?:that|this|those|these)\b"
+    r"|\bthere\b(?<!is there)(?<!are there)(?<!was there)(?<!were there)"
+    r"|\bdort\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^\s*(?:and|but|so|or|also|und|aber|oder|auch)\b[\s,]*"
+    r"|^\s*(?:(?:and|but|so|und|aber)\s+)?(?:what|how|was ist|wie ist es|wie steht es|wie sieht es)\s*(?:about|mit|bei)\b[\s,]*", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:what|how)\s+about\b|\bwas ist mit\b|\bwie (?:ist|steht|sieht) es (?:\w+ )?(?:mit|bei)\b", re.IGNORECASE)
+_BARE = frozenset("""
+    why how when where who what which whose exactly then so and but more else ever since until long many much far old often
+    come explain tell me details detail please go on continue example for instance an a any really the is was did do does
+    that this say again about warum wieso weshalb wie wann wo wer was welche welcher welches seit genau denn dann und aber
+    mehr noch weiter erkläre erklär mir bitte beispiel zum lange viele viel oft in of at by to from with not no yes on
+    happened happen""".split())
+_QUESTION_WORDS = frozenset("""
+    what which who whom whose when where why how is are was were do does did has have had can could will would shall should
+    may might must many much long old far often a an the of in on at by for from with to and or but as than into about there
+    any some it its be been that this these those tell me give show us explain please name list describe get got called we i
+    you my your our was welche welcher welches welchen wer wen wem wann wo wohin woher warum wieso wie viel viele ist sind
+    war waren hat haben hatte hatten wird werden wurde wurden kann können der die das den dem des ein eine einen einem einer
+    und oder in im an am auf bei mit nach von vor für zu zum zur es sich gibt gab""".split())
+
+_EMPTY = frozenset("take possible necessary safe legal allowed true important mean cost".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question as it was understood, and the best supported sentence of its answer."""
+
+    question: str
+    answer: str = ""
+
+
+def resolve(question: str, turns: Sequence[Turn]) -> str:
+    """Return the question with what it leaves unsaid taken from the last of `turns`, or the question itself.
+
+    A question is a follow-up when it begins with "and" or "what about", points at something ("it", "that year") that it
+    does not name itself, or has hardly a word of its own. Nothing is guessed: only words of the earlier turn are added.
+    """
+    asked = question.strip()
+    if not turns or not asked:
+        return question
+    last = turns[-1]
+    if _is_bare(asked):
+        return _joined(asked, last.question)
+    if _ABOUT.search(asked) or (_OPENING.match(asked) and not _has_verb_and_topic(asked)):
+        return _replaced(_OPENING.sub("", asked).strip(" ?.!") or asked, asked, last)
+    if _points_back(asked):
+        return _joined(asked, _topic(asked, last))
+    return question
+
+
+def _joined(question: str, topic: str) -> str:
+    topic = topic.strip(" ?.!")
+    return f"{question} ({topic})" if topic else question
+
+
+def _is_bare(question: str) -> bool:
+    """True for "why?", "since when?", "tell me more": no content word of its own."""
+    words = [word.lower() for word in _WORD.findall(question)]
+    return 0 < len(words) <= 7 and all(word in _BARE for word in words)
+
+
+def _has_verb_and_topic(question: str) -> bool:
+    """True for "And who painted the ceiling of the Sistine Chapel?": complete in spite of its beginning."""
+    if _points_back(question):
+        return False
+    own = [word for word in content(_OPENING.sub("", question)) if word]
+    return len(own) >= 3 or (len(own) == 2 and bool(names("x " + _OPENING.sub("", question))))
+
+
+def _points_back(question: str) -> bool:
+    """True when a pronoun in the question has nothing before it in the same question to stand for."""
+    if _POINTING.search(question):
+        return True
+    words = [word.lower() for word in _WORD.findall(question)]
+    for place, word in enumerate(words):
+        if word in _ALWAYS or word in _PERSON or word == "sie":
+            return not _named_before(question, words, place) and not _empty_it(words, place)
+    return False
+
+
+def _named_before(question: str, words: list[str], place: int) -> bool:
+    """True when something that the pronoun can mean stands earlier in the question: a name, or a noun in a clause before."""
+    before = _WORD.findall(question)[:place]
+    if any(word[:1].isupper() and word.lower() not in _QUESTION_WORDS for word in before[1:]):
+        return True
+    return len([word for word in words[:place] if word not in _QUESTION_WORDS]) >= 3
+
+
+def _empty_it(words: list[str], place: int) -> bool:
+    """True for the "it" that means nothing: "is it possible", "how long does it take to", "what time is it", "es gibt"."""
+    if words[place] not in {"it", "es"}:
+        return False
+    after = words[place + 1:place + 6]
+    return after[:1] in (["rain"], ["rains"], ["snow"], ["gibt"]) or (after[:1] and after[0] in _EMPTY and bool({"to", "that"} & set(after[1:3])))
+
+
+def content(question: str) -> list[str]:
+    """Return the words of a question that say what it is about, as written."""
+    skip = _QUESTION_WORDS | _PERSON | _THING | _ALWAYS
+    return [word for word in _WORD.findall(question) if word.lower().removesuffix("'s").removesuffix("’s") not in skip]
+
+
+def _topic(question: str, last: Turn) -> str:
+    """Return what the pronoun can stand for: the topic asked about before, and the person that the answer named."""
+    words = {word.lower() for word in _WORD.findall(question)}
+    topic = _subject(last.question)
+    asked_for = kind_of(last.question)
+    if (words & _PERSON or _POINTING.search(question) or asked_for in (Kind.WHO, Kind.WHERE, Kind.NAME)) and last.answer:
+        known = {word.lower() for word in content(last.question)}
+        new = [name for name in names("x " + last.answer) if not {word.lower() for word in name.split()} <= known]
+        if asked_for is Kind.WHO and words & _PERSON:
+            topic = " ".join([*new[:1], topic])
+        elif asked_for in (Kind.WHO, Kind.WHERE, Kind.NAME) and not words & _PERSON:
+            topic = " ".join([topic, *new[:1]])
+    return topic
+
+
+def _subject(question: str) -> str:
+    """Return the content words of a question; its names alone when it has any."""
+    named = names("x " + question)
+    named = [name for name in named if name.lower() not in _QUESTION_WORDS]
+    words = content(question)
+    return " ".join(named) if named and len(words) > 6 else " ".join(words)
+
+
+def _replaced(fragment: str, asked: str, last: Turn) -> str:
+    """Put the new part into the earlier question: a year for its year, a name for its name; else ask about both."""
+    new_year, old_year = _YEAR.search(fragment), _YEAR.search(last.question)
+    if new_year and old_year and len(content(fragment)) <= 2:
+        return _YEAR.sub(new_year[0], last.question)
+    new_names = names("x " + fragment)
+    old_names = [name for name in names("x " + last.question) if name.lower() not in _QUESTION_WORDS]
+    if _ABOUT.search(asked) and new_names and old_names and not _points_back(asked):
+        return last.question.replace(old_names[-1], new_names[0])
+    if _ABOUT.search(asked) and not _points_back(asked) and not new_year and kind_of(fragment) is Kind.OPEN:
+        return _joined(f"{fragment[:1].upper()}{fragment[1:]}", last.question)
+    return _joined(asked, _topic(asked, last))

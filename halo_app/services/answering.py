@@ -1,0 +1,98 @@
+"""Answer from the sources without a language model: their own best sentences, or that they do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from halo_app.domain.abstaining import confidence
+from halo_app.domain.chunk import Scope
+from halo_app.domain.conversation import Answer, Citation, Sentence, Verdict
+from halo_app.domain.events import Delta, Step
+from halo_app.domain.extracting import Ranked, choose
+from halo_app.domain.followup import Turn
+from halo_app.services.evidence import Evidence, EvidenceService
+
+FOUND_PASSAGES = 10
+SHOWN_SENTENCES = 3
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was put, and as it is understood after the turns before it."""
+
+    question: str
+    resolved: str
+    scope: Scope
+    turns: tuple[Turn, ...] = ()
+
+
+class Answerer(Protocol):
+    """One way of answering: steps and text as they come, the whole answer last."""
+
+    def answer(self, asked: Asked) -> Iterator[Step | Delta | Answer]: ...
+
+
+@dataclass(frozen=True)
+class ExtractiveAnswers:
+    """Quotes the sentences that answer; each is a verbatim sentence of a source."""
+
+    evidence: EvidenceService
+
+    def answer(self, asked: Asked) -> Iterator[Step | Delta | Answer]:
+        """Yield what is being done, then the answer. Nothing outside the scope is read."""
+        yield Step("Searching the sources")
+        found = self.evidence.gather(asked.resolved, asked.scope, FOUND_PASSAGES)
+        answer = self.conclude(asked, found)
+        yield Delta(answer.text)
+        yield answer
+
+    def conclude(self, asked: Asked, found: Evidence) -> Answer:
+        """Return the extractive answer that this evidence gives: three sentences at most, or an abstention."""
+        sure = confidence(found.signals) if found.passages else 0.0
+        trace = {
+            "mode": "extractive", "passages": len(found.passages), "confidence": round(sure, 3),
+            "sources": len({passage.chunk.source_id for passage in found.passages}),
+            **({"question": asked.resolved} if asked.resolved != asked.question else {})}
+        if sure < 0.5 or not found.ranked:
+            return Answer(_nothing(bool(found.passages)), True, nearest=self._nearest(found, ()), trace={**trace, "mode": "nothing"})
+        chosen = choose(found.ranked, limit=SHOWN_SENTENCES)
+        sentences = tuple(self._quoted(found, one) for one in chosen)
+        text = "\n\n".join([lead(sentences), *(sentence.text for sentence in sentences)])
+        return Answer(text, False, sentences, self._nearest(found, chosen), trace)
+
+    def _quoted(self, found: Evidence, one: Ranked) -> Sentence:
+        citation = self._citation(found, one)
+        return Sentence(citation.quote, Verdict.VERIFIED, (citation,))
+
+    def _citation(self, found: Evidence, one: Ranked) -> Citation:
+        return self.evidence.cite(found.passages[one.candidate.passage], one.candidate.start, one.candidate.end)
+
+    def _nearest(self, found: Evidence, chosen: Sequence[Ranked]) -> tuple[Citation, ...]:
+        """Return the best sentence of each of the three best passages that the answer does not quote."""
+        used = {one.candidate.passage for one in chosen}
+        best: dict[int, Citation] = {}
+        for one in found.ranked:
+            if one.candidate.passage not in used and one.candidate.passage not in best:
+                best[one.candidate.passage] = self._citation(found, one)
+        return tuple(best[number] for number in sorted(best)[:NEAREST])
+
+
+def lead(sentences: Sequence[Sentence]) -> str:
+    """Return the line above the quotes: where they come from."""
+    places: dict[str, list[str]] = {}
+    for citation in (citation for sentence in sentences for citation in sentence.citations[:1]):
+        labels = places.setdefault(citation.source, [])
+        if citation.locator and citation.locator not in labels:
+            labels.append(citation.locator)
+    named = [f"{source} ({', '.join(labels)})" if labels else source for source, labels in places.items()]
+    return f"From {named[0]}:" if len(named) == 1 else f"From {', '.join(named[:-1])} and {named[-1]}:"
+
+
+def _nothing(near: bool) -> str:
+    return ("The selected sources do not seem to answer this. The nearest passages are shown below." if near
+            else "The selected sources hold nothing about this.")
+
+

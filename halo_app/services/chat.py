@@ -1,0 +1,158 @@
+"""Hold conversations about the sources: every question is stored before it is answered, every answer before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from time import perf_counter
+from uuid import uuid4
+
+from halo_app.domain.chunk import Scope
+from halo_app.domain.conversation import Answer, Conversation, Message, Role
+from halo_app.domain.events import Delta, Done, Event, Step
+from halo_app.domain.followup import Turn, resolve
+from halo_app.domain.questions import about_the_whole
+from halo_app.errors import BadInput, NotFound
+from halo_app.ports import Clock, Records
+from halo_app.services.answering import Answerer, Asked
+
+__all__ = ["ChatService", "Delta", "Done", "Event", "Step"]
+
+UNTITLED = "New chat"
+TITLE_CHARS = 60
+QUESTION_CHARS = 8000
+NO_SELECTION = "No source is selected, so nothing was read. Tick at least one source and ask again."
+
+
+@dataclass(frozen=True)
+class ChatService:
+    """Chats of one user. `written` gives the language model's way of answering, or None without a model."""
+
+    records: Records[Conversation]
+    extractive: Answerer
+    overview: Answerer
+    clock: Clock
+    user_id: str
+    written: Callable[[], Answerer | None] = lambda: None
+    num_history_runs: int = 3
+
+    def sessions(self, notebook_id: str | None = None) -> list[Conversation]:
+        """Return the user's chats, the one used last first."""
+        mine = [chat for chat in self.records.all(self.user_id) if notebook_id in (None, chat.notebook_id)]
+        return sorted(mine, key=lambda chat: chat.updated_at, reverse=True)
+
+    def get(self, session_id: str) -> Conversation:
+        """Raises NotFound for an unknown id and for another user's chat."""
+        chat = self.records.get(session_id)
+        if chat.user_id != self.user_id:
+            raise NotFound(f"no chat {session_id}", fix="open a chat from the list")
+        return chat
+
+    def new(self, notebook_id: str) -> Conversation:
+        now = self.clock()
+        chat = Conversation(uuid4().hex, UNTITLED, notebook_id, self.user_id, now, now)
+        self.records.put(chat)
+        return chat
+
+    def rename(self, session_id: str, title: str) -> Conversation:
+        """Raises BadInput when the title is empty."""
+        wanted = " ".join(title.split())[:200]
+        if not wanted:
+            raise BadInput("a chat needs a title", fix="type at least one letter")
+        self.get(session_id)
+        return self.records.change(session_id, lambda chat: replace(chat, title=wanted))
+
+    def delete(self, session_id: str) -> Conversation:
+        """Remove the chat and return it, so that it can be restored."""
+        chat = self.get(session_id)
+        self.records.remove(session_id)
+        return chat
+
+    def restore(self, conversation: Conversation) -> None:
+        """Put a deleted chat back."""
+        self.records.put(conversation)
+
+    def ask(self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True) -> Iterator[Event]:
+        """Yield what happens while the question is answered inside the scope; `Done` comes last, once.
+
+        With `keep` the question is stored before the work begins and the answer before `Done`; a new chat is made
+        when no session is named. A HaloError on the way leaves the question stored without an answer: asking it
+        again in that session answers it there. Raises BadInput for an empty question, NotFound for an unknown session.
+        """
+        asked_text = question.strip()
+        if not asked_text or len(asked_text) > QUESTION_CHARS:
+            raise BadInput("the question is empty" if not asked_text else f"the question is longer than {QUESTION_CHARS} characters",
+                           fix="type a question" if not asked_text else "shorten it, or add the text as a source")
+        began = perf_counter()
+        chat = self.get(session_id) if session_id else None
+        turns = self._turns(chat, asked_text)
+        if keep:
+            chat = self._note_question(chat or self.new(scope.notebook_id or ""), asked_text)
+        asked = Asked(asked_text, resolve(asked_text, turns), scope, turns)
+        answer: Answer | None = None
+        for event in self._answerer(asked).answer(asked):
+            if isinstance(event, Answer):
+                answer = event
+            else:
+                yield event
+        if answer is None:
+            raise RuntimeError("an answerer ended without an answer")
+        answer = replace(answer, trace={**answer.trace, "seconds": round(perf_counter() - began, 3)})
+        if keep and chat:
+            self._note_answer(chat.id, answer)
+        yield Done(answer, chat.id if chat else "")
+
+    def answer(self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True) -> tuple[Answer, str]:
+        """Return the answer and its session id ("" when nothing was kept)."""
+        done = [event for event in self.ask(question, scope, session_id, keep) if isinstance(event, Done)]
+        return done[-1].answer, done[-1].session_id
+
+    def _answerer(self, asked: Asked) -> Answerer:
+        if asked.scope.source_ids is not None and not asked.scope.source_ids:
+            return _NothingSelected()
+        if about_the_whole(asked.resolved):
+            return self.overview
+        return self.written() or self.extractive
+
+    def _turns(self, chat: Conversation | None, question: str) -> tuple[Turn, ...]:
+        """Return the last answered questions, oldest first, as they were understood."""
+        if chat is None or self.num_history_runs == 0:
+            return ()
+        turns: list[Turn] = []
+        for asked, replied in zip(chat.messages, chat.messages[1:], strict=False):
+            if asked.role is Role.USER and replied.role is Role.ASSISTANT and not replied.failure:
+                best = replied.sentences[0].text if replied.sentences else ""
+                turns.append(Turn(str(replied.trace.get("question") or asked.content), best))
+        return tuple(turns[-self.num_history_runs:])
+
+    def _note_question(self, chat: Conversation, question: str) -> Conversation:
+        now = self.clock()
+
+        def with_question(chat: Conversation) -> Conversation:
+            last = chat.messages[-1] if chat.messages else None
+            if last and last.role is Role.USER and last.content == question:     # asked again after a failure
+                return chat
+            title = shortened(question) if chat.title == UNTITLED and not chat.messages else chat.title
+            return replace(chat, title=title, updated_at=now, messages=(*chat.messages, Message(Role.USER, question, now)))
+
+        return self.records.change(chat.id, with_question)
+
+    def _note_answer(self, session_id: str, answer: Answer) -> None:
+        now = self.clock()
+        message = Message(Role.ASSISTANT, answer.text, now, answer.sentences, answer.nearest, answer.trace,
+                          abstained=answer.abstained, failure=answer.failure)
+        self.records.change(session_id, lambda chat: replace(chat, updated_at=now, messages=(*chat.messages, message)))
+
+
+class _NothingSelected:
+    def answer(self, asked: Asked) -> Iterator[Step | Delta | Answer]:
+        yield Delta(NO_SELECTION)
+        yield Answer(NO_SELECTION, True, trace={"mode": "nothing", "passages": 0, "sources": 0})
+
+
+def shortened(question: str, limit: int = TITLE_CHARS) -> str:
+    """Return the question on one line, cut at a word when it is longer than `limit` characters."""
+    line = " ".join(question.split())
+    if len(line) <= limit:
+        return line
+    return line[:limit].rpartition(" ")[0].rstrip(" ,;:–-") + "…" if " " in line[:limit] else line[:limit - 1] + "…"
