@@ -12,19 +12,20 @@ _WORD = re.compile(r"[^\W_][\w'’-]*")
 _YEAR = re.compile(r"\b(?:1\d{3}|20\d\d)\b")
 
 _PERSON = frozenset("he she him her his hers er ihm ihn seine seiner seinen seinem seines ihre ihrer ihren ihrem ihres".split())
-_THING = frozenset("it its itself they them their theirs this these those that es sie ihnen davon dazu dafür damit darin dessen deren".split())
-_ALWAYS = frozenset("it its itself they them their theirs he she him his hers davon dazu dafür damit darin dessen deren".split())
+_ALWAYS = frozenset("it its itself they them their theirs he she him his hers davon dazu dafür damit darin dessen".split())
+_THING = _ALWAYS | frozenset("this these those that es sie ihnen deren".split())
+_LEAD = (r"(?:^|\b(?:about|of|for|after|before|than|from|with|by|in|at|on|to|during|under|did|does|do|is|was|are|were|has|have|"
+         r"had|will|would|can|could|should|and|but|so|then))\s*")
 _POINTING = re.compile(
-    r"\b(?:that|this|these|those|the same|the former|the latter|the other|the first|the second|diese[rsnm]?|jene[rsnm]?|derselbe[n]?)\s+"
-    r"(?:one|ones|\w+)\b|\b(?:about|of|for|after|before|than|from|with|by|does|did|is|was|do|like|to|in)"
-    r"\s+(?:that|this|those|these)\b(?=\s*(?:[?.!,]|$|\s(?:mean|work|happen|matter|change|cost|take|affect|help|compare|differ|end|start|possible|important|true|so|"
-    r"called|done|used|made)))"
-    r"|^\s*(?:and |but |so )?(?:is|was|does|did|are|were) (?:that|this|those|these)\b"
-    r"|\bthere\b(?<!is there)(?<!are there)(?<!was there)(?<!were there)"
-    r"|\bdort\b", re.IGNORECASE)
+    r"\bthe (?:former|latter)\b|\bthe (?:same|other|first|second|last|next) ones?\b"
+    rf"|{_LEAD}\b(?:that|this|these|those)\b(?!\s+(?:year|month|week|morning|evening|document|notebook|source|file|paper|book|text)s?\b)"
+    rf"|{_LEAD}\b(?:that|those) (?:year|month|week|morning|evening|document|source|file|paper|book|text)s?\b"
+    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bhow many )\bthere\b(?!\s+(?:is|are|was|were|any|be)\b)"
+    r"|\b(?:diese[rsnm]?|jene[rsnm]?)\b|\bdort\b", re.IGNORECASE)
 _OPENING = re.compile(
     r"^\s*(?:and|but|so|or|also|und|aber|oder|auch)\b[\s,]*"
-    r"|^\s*(?:(?:and|but|so|und|aber)\s+)?(?:what|how|was ist|wie ist es|wie steht es|wie sieht es)\s*(?:about|mit|bei)\b[\s,]*", re.IGNORECASE)
+    r"|^\s*(?:(?:and|but|so|und|aber)\s+)?(?:what|how|was ist|wie ist es|wie steht es|wie sieht es)"
+    r"\s*(?:about|mit|bei)\b[\s,]*", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:what|how)\s+about\b|\bwas ist mit\b|\bwie (?:ist|steht|sieht) es (?:\w+ )?(?:mit|bei)\b", re.IGNORECASE)
 _BARE = frozenset("""
     why how when where who what which whose exactly then so and but more else ever since until long many much far old often
@@ -113,12 +114,14 @@ def _empty_it(words: list[str], place: int) -> bool:
     if words[place] not in {"it", "es"}:
         return False
     after = words[place + 1:place + 6]
-    return after[:1] in (["rain"], ["rains"], ["snow"], ["gibt"]) or (after[:1] and after[0] in _EMPTY and bool({"to", "that"} & set(after[1:3])))
+    if after[:1] in (["rain"], ["rains"], ["snow"], ["gibt"]):
+        return True
+    return bool(after) and after[0] in _EMPTY and bool({"to", "that"} & set(after[1:3]))
 
 
 def content(question: str) -> list[str]:
     """Return the words of a question that say what it is about, as written."""
-    skip = _QUESTION_WORDS | _PERSON | _THING | _ALWAYS
+    skip = _QUESTION_WORDS | _PERSON | _THING
     return [word for word in _WORD.findall(question) if word.lower().removesuffix("'s").removesuffix("’s") not in skip]
 
 

@@ -21,7 +21,8 @@ _OF = r"(?:what|which|welche[rsmn]?|quel(?:le)?s?|qué|cuál)"
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in (
     (Kind.WHO, r"\b(?:who|whom|whose|wer|wen|wem|wessen|qui|quién(?:es)?)\b"),
     (Kind.WHO, rf"\b{_OF} (?:\w+ ){{0,2}}(?:person|man|woman|player|president|king|queen|author|scientist|leader|"
-               r"act(?:or|ress)|singer|mathematician|director|artist|composer|emperor|pope|company|team|organi[sz]ation|group|firma|autor(?:in)?)\b"),
+               r"act(?:or|ress)|singer|mathematician|director|artist|composer|emperor|pope|company|team|"
+               r"organi[sz]ation|group|firma|autor(?:in)?)\b"),
     (Kind.WHEN, r"\b(?:when|wann|seit wann|quand|cuándo)\b"),
     (Kind.WHEN, rf"\b{_OF} (?:\w+ )?(?:year|date|day|month|century|decades?|time|period|age|jahr|datum|tag|"
                 r"monat|jahrhundert|année|año)\b"),
@@ -100,7 +101,8 @@ def names(sentence: str) -> list[str]:
 
 _WHOLE = re.compile(
     r"\bsummar(?:y|ies|i[sz]e[sd]?|i[sz]ing)\b|\boverview\b|\btl;?dr\b|\bgist\b"
-    r"|\b(?:key|main) (?:points?|ideas?|findings?|messages?|themes?|topics?|takeaways?)\b|\btakeaways\b|\babout\b|\bzusammenfass\w*|\bfass\w*\b.*\bzusammen\b|\büberblick\b|\bworum\b|\bworüber\b|\bwovon\b"
+    r"|\b(?:key|main) (?:points?|ideas?|findings?|messages?|themes?|topics?|takeaways?)\b|\btakeaways\b|\babout\b"
+    r"|\bzusammenfass\w*|\bfass\w*\b.*\bzusammen\b|\büberblick\b|\bworum\b|\bworüber\b|\bwovon\b"
     r"|\bkernaussagen?\b|\bkernpunkte?\b|\bhauptpunkte?\b|\bhauptthem\w+"
     r"|\bwhat (?:do|does|is|are)\b.*\b(?:say|cover|contain|in|discuss|describe)\b"
     r"|\bwas (?:steht|enthalten|enthält|sagen|sagt)\b|\bdescribe\b|\bbeschreib\w*", re.IGNORECASE)

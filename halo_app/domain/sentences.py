@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 LIMIT = 400
@@ -27,6 +27,7 @@ _OPEN = frozenset("""
     blvd rd z.b d.h u.a u.ä o.ä s.o s.u i.d.r z.t z.zt m.e bzw vgl sog evtl ggf gem inkl exkl zzgl abzgl hr fr frl dipl ing
     jg abb kap hrsg verf anm bspw max min mind höchst mio mrd tsd p.ej sr sra av m mme mlle env janv févr jan feb mar apr jun
     jul aug sep sept oct nov dec okt dez""".split())
+_OPEN_UNLESS_NEW = frozenset("max min v c m ed st ref al inc co corp ltd jr sr usw etc".split())
 # Shortenings only in front of a number.
 _NUMBERED = frozenset("no nos nr p pp s f ff art abs § §§ bd zl z para par pos ziff rn lit n° núm num page seite line".split())
 _STARTERS = frozenset("""
@@ -64,7 +65,7 @@ def sentences(text: str, start: int = 0, end: int | None = None, *, breaks: Iter
 def _blocks(text: str, start: int, end: int, breaks: list[int]) -> Iterator[Span]:
     """Yield the runs of text that a sentence may not leave."""
     edges = [start, *(cut for cut in breaks if start < cut < end), end]
-    for left, right in itertools.pairwise(edges):
+    for left, right in pairwise(edges):
         at = left
         for blank in _BLANK.finditer(text, left, right):
             yield from _paragraph_blocks(text, at, blank.start())
@@ -76,8 +77,8 @@ def _paragraph_blocks(text: str, start: int, end: int) -> Iterator[Span]:
     lines = [Span(*line.span()) for line in _LINE.finditer(text, start, end) if line.end() > line.start()]
     widest = max((line.end - line.start for line in lines), default=0)
     at = start
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
-        if following and _parted(text[line.start:line.end], text[following.start:following.end], widest):
+    for line, following in pairwise(lines):
+        if _parted(text[line.start:line.end], text[following.start:following.end], widest):
             yield Span(at, line.end)
             at = line.end
     if at < end:
@@ -130,8 +131,10 @@ def _shortened(word: str, next_word: str, *, at_start: bool) -> bool:
     """True when the full stop after `word` belongs to the word."""
     bare = word.lower().strip("-–")
     starts_new = next_word.lower() in _STARTERS
+    if bare in _OPEN_UNLESS_NEW:
+        return bool(next_word) and not starts_new
     if bare in _OPEN:
-        return not (starts_new and bare in {"max", "min", "v", "c", "m", "ed", "st", "ref"})
+        return True
     if bare in _NUMBERED and (next_word[:1].isdigit() or len(bare) > 1):
         return next_word[:1].isdigit()
     if bare.isdigit() and len(bare) <= 3:

@@ -42,7 +42,7 @@ def test_a_full_stop_inside_a_sentence_does_not_end_it(whole):
     ("- first item\n- second item", ["- first item", "- second item"]),
     ("a | b\n1 | 2\n3 | 4", ["a | b", "1 | 2", "3 | 4"]),
     ("1. First do this. 2. Then that.", ["1. First do this.", "2. Then that."]),
-    ("Introduction\nThe cat sat on the mat and looked at the moon.", ["Introduction", "The cat sat on the mat and looked at the moon."]),
+    ("Introduction\nThe cat sat on the mat and looked up.", ["Introduction", "The cat sat on the mat and looked up."]),
     ("", []), ("  \n ", []),
 ])
 def test_sentences_end_where_a_reader_ends_them(text, expected):
@@ -62,7 +62,10 @@ def test_a_given_break_ends_a_sentence():
     assert [text[s:e] for s, e in sentences(text, breaks=[7])] == ["Heading", "Then the text."]
 
 
-@given(st.text(alphabet=st.sampled_from(list("aB.!?。 \n\t|#-1,;:\"'()[]…é") + ["Dr", " e.g. ", "\r\n"]), max_size=300), st.integers(5, 60))
+PIECES = [*"aB.!?。 \n\t|#-1,;:\"'()[]…é", "Dr", " e.g. ", "\r\n", "word word"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=120).map("".join), st.integers(5, 60))
 def test_sentences_are_ordered_disjoint_trimmed_and_cover_everything_but_space(text, limit):
     spans = sentences(text, limit=limit)
     at = 0

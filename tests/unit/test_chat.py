@@ -1,0 +1,156 @@
+"""Chats store the question first and the answer before it is done; answers quote their sources or say they hold none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from halo_app.domain.conversation import Answer, Role, Verdict
+from halo_app.domain.events import Done, Step
+from halo_app.errors import BadInput, ModelUnavailable, NotFound
+from halo_app.services.answering import ExtractiveAnswers
+from halo_app.services.chat import ChatService, shortened
+from tests.answers_helpers import ME, MemoryRecords, Shelf, clock, ticked
+
+LAMP = ("The Lumen lamp was designed by Ada Brandt in 1931. It costs 240 crowns.\n\n"
+        "The factory in Graz closed in 1958. Its archive burned the year after.")
+BREAD = "Rye bread needs a sour dough. The dough rests for twelve hours.\n\nBake the loaf at 230 degrees."
+
+
+@pytest.fixture
+def shelf():
+    shelf = Shelf()
+    shelf.add("lamp", LAMP)
+    shelf.add("bread", BREAD)
+    return shelf
+
+
+class Overview:
+    def answer(self, asked):
+        yield Answer("all of it", False, trace={"mode": "guide"})
+
+
+@pytest.fixture
+def chat(shelf):
+    return ChatService(MemoryRecords(), ExtractiveAnswers(shelf.evidence()), Overview(), clock(), "me")
+
+
+def test_the_answer_quotes_the_sentence_that_answers(chat, shelf):
+    answer, _ = chat.answer("Who designed the Lumen lamp?", ME)
+    best = answer.sentences[0]
+    assert best.text == "The Lumen lamp was designed by Ada Brandt in 1931."
+    assert best.verdict is Verdict.VERIFIED
+    [citation] = best.citations
+    assert shelf.texts.get(citation.source_id).text[citation.start:citation.end] == citation.quote == best.text
+
+
+def test_an_unrelated_question_is_not_answered_and_the_nearest_passages_are_shown(chat):
+    answer, _ = chat.answer("Which volcano erupted beside Naples?", ME)
+    assert answer.abstained
+    assert not answer.sentences
+    assert 0 < len(answer.nearest) <= 3
+
+
+def test_a_source_that_is_not_ticked_is_never_cited(chat):
+    answer, _ = chat.answer("Who designed the Lumen lamp?", ticked("bread"))
+    cited = [citation.source_id for sentence in answer.sentences for citation in sentence.citations]
+    assert {*cited, *(citation.source_id for citation in answer.nearest)} <= {"bread"}
+
+
+def test_an_empty_selection_says_so_and_reads_nothing(chat):
+    answer, _ = chat.answer("Who designed the Lumen lamp?", ticked())
+    assert answer.abstained
+    assert answer.trace["mode"] == "nothing"
+    assert "selected" in answer.text
+    assert not answer.nearest
+
+
+def test_the_question_is_stored_before_the_work_and_the_answer_before_done(chat):
+    seen = []
+    for event in chat.ask("Who designed the Lumen lamp?", ME):
+        [stored] = chat.sessions()
+        seen.append((type(event), [message.role for message in stored.messages]))
+    assert seen[0] == (Step, [Role.USER])
+    assert seen[-1] == (Done, [Role.USER, Role.ASSISTANT])
+
+
+def test_a_failed_answer_leaves_the_question_and_asking_again_answers_it(chat, shelf):
+    class Broken:
+        def answer(self, asked):
+            yield Step("Asking the model")
+            raise ModelUnavailable("the model gave no answer")
+
+    broken = replace(chat, written=Broken)
+    with pytest.raises(ModelUnavailable):
+        list(broken.ask("Who designed the Lumen lamp?", ME))
+    [stored] = chat.sessions()
+    assert [message.role for message in stored.messages] == [Role.USER]
+    chat.answer("Who designed the Lumen lamp?", ME, stored.id)
+    assert [message.role for message in chat.get(stored.id).messages] == [Role.USER, Role.ASSISTANT]
+
+
+def test_without_keep_nothing_is_stored(chat):
+    answer, session_id = chat.answer("Who designed the Lumen lamp?", ME, keep=False)
+    assert answer.sentences
+    assert session_id == ""
+    assert chat.sessions() == []
+
+
+def test_a_follow_up_is_understood_through_the_turn_before(chat):
+    _, session_id = chat.answer("Who designed the Lumen lamp?", ME)
+    answer, _ = chat.answer("And what does it cost?", ME, session_id)
+    assert "240 crowns" in answer.text
+    assert "Lumen" in answer.trace["question"]
+
+
+def test_history_is_bounded(chat):
+    forgetful = replace(chat, num_history_runs=0)
+    _, session_id = forgetful.answer("Who designed the Lumen lamp?", ME)
+    answer, _ = forgetful.answer("And what does it cost?", ME, session_id)
+    assert "question" not in answer.trace
+
+
+def test_a_question_about_the_whole_goes_to_the_overview(chat):
+    assert chat.answer("What is this about?", ME)[0].trace["mode"] == "guide"
+
+
+def test_a_chat_is_named_after_its_first_question_and_can_be_renamed_deleted_and_restored(chat):
+    _, session_id = chat.answer("Who designed the Lumen lamp?", ME)
+    assert chat.get(session_id).title == "Who designed the Lumen lamp?"
+    chat.rename(session_id, "  Lamps \n of Graz ")
+    assert chat.get(session_id).title == "Lamps of Graz"
+    with pytest.raises(BadInput):
+        chat.rename(session_id, "  ")
+    gone = chat.delete(session_id)
+    with pytest.raises(NotFound):
+        chat.get(session_id)
+    chat.restore(gone)
+    assert chat.get(session_id) == gone
+
+
+def test_chats_of_another_user_are_not_found(chat):
+    _, session_id = chat.answer("Who designed the Lumen lamp?", ME)
+    other = replace(chat, user_id="other")
+    assert other.sessions() == []
+    with pytest.raises(NotFound):
+        other.get(session_id)
+
+
+def test_chats_are_listed_by_notebook_and_last_use(chat):
+    first, second = chat.new("n").id, chat.new("m").id
+    chat.answer("Who designed the Lumen lamp?", ME, first)
+    assert [one.id for one in chat.sessions()] == [first, second]
+    assert [one.id for one in chat.sessions("m")] == [second]
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "x" * 8001])
+def test_an_empty_or_endless_question_is_refused(chat, question):
+    with pytest.raises(BadInput):
+        chat.answer(question, ME)
+    assert chat.sessions() == []
+
+
+def test_a_long_question_is_shortened_at_a_word():
+    assert shortened("word " * 40) == "word " * 11 + "word…"
+    assert len(shortened("x" * 100)) == 60
