@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+import json
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from halo_app.settings import Settings
+from halo_app.settings import PACKAGE, Settings
+
+if TYPE_CHECKING:
+    from halo_app.domain.health import Check
+    from halo_app.ports import Analyzer, Cache, Clock, Embedder, Limits, Provider, Reader, Splitter, VectorIndex
+    from halo_app.services.account import AccountService
+    from halo_app.services.chat import ChatService
+    from halo_app.services.evidence import EvidenceService
+    from halo_app.services.guides import GuideService
+    from halo_app.services.indexing import Preparation
+    from halo_app.services.ingest import IngestService
+    from halo_app.services.notebooks import NotebookService
+    from halo_app.services.notes import NoteService
+    from halo_app.services.retrieval import RetrievalService
+    from halo_app.services.sources import SourceService
+    from halo_app.services.studio import StudioService
+    from halo_app.storage.json_files import JsonRecords
+    from halo_app.storage.sql_memories import SqlMemories
+    from halo_app.storage.texts import TextFiles
+    from halo_app.storage.uploads import OriginalFiles
+
+Part = TypeVar("Part")
+FOLDERS = ("chat_history", "lancedb", "sources", "notes", "outputs", "agents", "notebooks")
+_STORES = {"chats": ("chat_history", "CHATS"), "sources": ("sources", "SOURCES"), "intakes": ("sources/intake", "INTAKES"),
+           "notes": ("notes", "NOTES"), "outputs": ("outputs", "OUTPUTS"), "notebooks": ("notebooks", "NOTEBOOKS"),
+           "agents": ("agents", "AGENTS")}
 
 
 def utc_now() -> datetime:
@@ -17,18 +48,271 @@ def build_app(settings: Settings) -> App:
     return App(settings)
 
 
+class part(Generic[Part]):  # noqa: N801  it reads as a decorator
+    """A part made on first use, and once only even when two threads ask together."""
+
+    def __init__(self, make: Callable[[Any], Part]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, app: Any, owner: type | None = None) -> Part:
+        with app.lock:
+            if self._name not in app.__dict__:
+                app.__dict__[self._name] = self._make(app)      # Python looks there first from now on
+            made: Part = app.__dict__[self._name]
+            return made
+
+
 class App:
     """Every part of HALO, made on first use and closed in reverse order of making."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, clock: Clock = utc_now) -> None:
         self.settings = settings
+        self.clock = clock
+        self.lock = RLock()
+        self._records: dict[str, JsonRecords[Any]] = {}
         self._closers: list[Callable[[], None]] = []
 
-    def first_start(self) -> None:
-        """Make the folders of the data directory."""
-        self.settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # services: the verbs
+
+    @part
+    def notebooks(self) -> NotebookService:
+        from halo_app.services.notebooks import NotebookService
+        return NotebookService(self.records("notebooks"), self.records("sources"), self.user_id, self.clock)
+
+    @part
+    def sources(self) -> SourceService:
+        from halo_app.services.sources import SourceService
+        return SourceService(self.records("sources"), self.originals, self.texts, self.index, self.guides, self.user_id, self.limits)
+
+    @part
+    def ingest(self) -> IngestService:
+        from halo_app.services.ingest import IngestService
+        return self._closing(IngestService(
+            records=self.records("sources"), intakes=self.records("intakes"), originals=self.originals, texts=self.texts,
+            index=self.index, preparation=self.preparation, reader=self.reader, presence=lambda: self.presence,
+            fetch_address=self._fetch, user_id=self.user_id, limits=self.limits, clock=self.clock,
+        ))
+
+    @part
+    def preparation(self) -> Preparation:
+        from halo_app.services.indexing import Preparation
+        return Preparation(lambda: self.splitter, self.analyzer, lambda: self.embedder)
+
+    @part
+    def retrieval(self) -> RetrievalService:
+        from halo_app.services.retrieval import RetrievalService
+        return RetrievalService(embedder=self.embedder, index=self.index, analyzer=self.analyzer, sources=self.records("sources"),
+                                texts=self.texts, cache=self.cache)
+
+    @part
+    def guides(self) -> GuideService:
+        from halo_app.services.guides import GuideService
+        return GuideService(sources=self.records("sources"), texts=self.texts, analyzer=self.analyzer, cache=self.cache)
+
+    @part
+    def chat(self) -> ChatService:
+        from halo_app.services.answering import ExtractiveAnswers
+        from halo_app.services.chat import ChatService
+        extractive = ExtractiveAnswers(self.evidence)
+        return ChatService(self.records("chats"), extractive, extractive, self.clock, self.user_id,
+                           num_history_runs=self.settings.memory.num_history_runs)
+
+    @part
+    def evidence(self) -> EvidenceService:
+        from halo_app.services.evidence import EvidenceService
+        return EvidenceService(self.retrieval, self.texts, self.embedder, self.analyzer, self.cache)
+
+    @part
+    def notes(self) -> NoteService:
+        from halo_app.services.notes import NoteService
+        return NoteService(self.records("notes"), self.user_id, self.clock)
+
+    @part
+    def studio(self) -> StudioService:
+        import halo_app.exports
+        import halo_app.studio
+        from halo_app.discovery import by_name, offers
+        from halo_app.services.studio import StudioService
+        exporters = {offer.suffix: offer for offer in offers(halo_app.exports, "EXPORTER").values()}
+        return StudioService(outputs=self.records("outputs"), sources=self.records("sources"), texts=self.texts,
+                             templates=by_name(offers(halo_app.studio, "TEMPLATE")), exporters=exporters,
+                             embedder=self.embedder, analyzer=self.analyzer, user_id=self.user_id, clock=self.clock)
+
+    @part
+    def account(self) -> AccountService:
+        from halo_app.services.account import AccountService
+        from halo_app.storage.logs import log_place
+        return AccountService(self.settings, self._open_memories, log_place(self.data_dir))
+
+    def health(self) -> list[Check]:
+        """Return what `halo doctor` shows."""
+        from halo_app.services.health import examine
+        return examine(self)
+
+    # adapters: what the services stand on
+
+    @part
+    def embedder(self) -> Embedder:
+        from halo_app.embedding.late import LateEmbedder
+        return LateEmbedder(self._open_embedder)
+
+    @part
+    def splitter(self) -> Splitter:
+        from halo_app.embedding.late import LateSplitter
+        return LateSplitter(self._open_splitter)
+
+    @part
+    def analyzer(self) -> Analyzer:
+        from halo_app.language.snowball import SnowballAnalyzer
+        return SnowballAnalyzer()
+
+    @part
+    def index(self) -> VectorIndex:
+        from halo_app.vectors.lance import LanceIndex
+        return self._closing(LanceIndex(self.data_dir / "lancedb", self.locks, self.settings.embedding.dimension))
+
+    @part
+    def cache(self) -> Cache:
+        from halo_app.cache.in_process import LruCache
+        return LruCache(self.settings.cache.size)
+
+    @part
+    def reader(self) -> Reader:
+        from halo_app.parsing.isolated import IsolatedReader
+        return self._closing(IsolatedReader(self.limits))
+
+    @part
+    def provider(self) -> Provider | None:
+        """The language model that is configured, None when answers are extractive."""
+        import halo_app.llm
+        from halo_app.discovery import offers
+        wanted = [offer for offer in offers(halo_app.llm, "PROVIDER").values() if offer.wants(self.settings.llm)]
+        return wanted[0].make(self.settings.llm) if wanted else None
+
+    @part
+    def originals(self) -> OriginalFiles:
+        from halo_app.storage.uploads import OriginalFiles
+        return OriginalFiles(self.data_dir / "sources" / "originals")
+
+    @part
+    def texts(self) -> TextFiles:
+        from halo_app.storage.texts import TextFiles
+        return TextFiles(self.data_dir / "sources" / "texts")
+
+    def records(self, kind: str) -> JsonRecords[Any]:
+        """Return the store of one kind: chats, sources, intakes, notes, outputs, notebooks or agents."""
+        from halo_app.storage import codecs
+        from halo_app.storage.json_files import NAMED, OPAQUE, JsonRecords
+        folder, codec = _STORES[kind]
+        with self.lock:
+            if kind not in self._records:
+                ids = NAMED if kind == "agents" else OPAQUE
+                self._records[kind] = JsonRecords(self.data_dir / folder, getattr(codecs, codec), locks=self.locks, ids=ids)
+            return self._records[kind]
+
+    # places and names
+
+    @property
+    def user_id(self) -> str:
+        return self.settings.app.user_id
+
+    @property
+    def data_dir(self) -> Path:
+        return self.settings.data_dir
+
+    @property
+    def locks(self) -> Path:
+        """The folder of lock files, apart from the records."""
+        return self.data_dir / ".locks"
+
+    @property
+    def limits(self) -> Limits:
+        """What reading one file may cost."""
+        from halo_app.ports import Limits
+        given = self.settings.sources
+        return Limits(seconds=given.max_seconds, memory_mb=given.max_memory_mb, size_mb=given.max_file_mb)
+
+    # from start to end
+
+    def first_start(self, *, serving: bool = True) -> None:
+        """Make what is missing in the data directory and clear away what a killed run left behind.
+
+        `serving` also takes up interrupted reading, and puts the sample notebook into an empty house.
+        Raises StoreUnavailable when the data directory cannot be used.
+        """
+        from halo_app.storage.atomic import make_folder
+        from halo_app.storage.logs import start_log
+        make_folder(self.data_dir)
+        for name in FOLDERS:
+            make_folder(self.data_dir / name)
+        start_log(self.data_dir, self.settings.log)
+        newcomer = not any((self.data_dir / "notebooks").glob("*.json"))
+        self._make_agent()
+        self._sweep()
+        if serving:
+            if newcomer:
+                self._add_sample()
+            self.ingest.resume()
 
     def close(self) -> None:
         """Close what was opened, last first."""
         while self._closers:
             self._closers.pop()()
+
+    def _closing(self, made: Any) -> Any:
+        self._closers.append(made.close)
+        return made
+
+    @part
+    def presence(self) -> str:
+        """The name under which this process is seen to be alive by others on the same data directory."""
+        from halo_app.storage.locks import Presence
+        name = f"worker-{secrets.token_hex(8)}"
+        self._closing(Presence(self.locks, name))
+        return name
+
+    def _make_agent(self) -> None:
+        from halo_app.domain.agent import AgentConfig
+        if not (self.data_dir / "agents" / "halo.json").exists():
+            words = "Answer from the reader's sources only, and cite every sentence."
+            self.records("agents").put(AgentConfig("halo", self.user_id, "HALO", words, self.clock(),
+                                                   self.settings.memory.num_history_runs))
+
+    def _sweep(self) -> None:
+        for kind in _STORES:
+            self.records(kind).sweep()
+        self.originals.sweep()
+        self.texts.sweep()
+
+    def _add_sample(self) -> None:
+        from halo_app.services.ingest import Upload
+        folder = PACKAGE / "samples"
+        about = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
+        notebook = self.notebooks.create(about["notebook"], is_sample=True)
+        self.ingest.start([Upload.from_path(folder / name) for name in about["files"]], notebook.id)
+
+    def _open_embedder(self) -> Embedder:
+        from halo_app.embedding.onnx import OnnxEmbedder
+        return OnnxEmbedder(self._model_place(), self.settings.embedding.dimension)
+
+    def _open_splitter(self) -> Splitter:
+        from halo_app.embedding.onnx import TokenSplitter
+        place = self._model_place()
+        return TokenSplitter((place if place.is_dir() else place.parent) / "tokenizer.json")
+
+    def _model_place(self) -> Path:
+        from halo_app.embedding.minilm import ensure_model
+        return self.settings.embedding.path or ensure_model(self.settings.model_cache)
+
+    def _fetch(self, address: str) -> tuple[str, bytes, str]:
+        from halo_app.parsing.web import fetch
+        return fetch(address, self.limits)
+
+    @part
+    def _open_memories(self) -> Callable[[], SqlMemories | None]:
+        from halo_app.storage.sql_memories import open_memories
+        return partial(open_memories, self.settings.memory.database.get_secret_value())

@@ -1,1 +1,1 @@
-"""What must survive a restart: atomic JSON documents, originals, texts, locks and SQL."""
+"""What must survive a restart: JSON records, originals, texts and the memory database, each written whole or not at all."""

@@ -1,0 +1,222 @@
+"""Records as JSON files, one each: atomic, locked, private to their owner; an unreadable one is set aside and reported."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from halo_app.errors import Damaged, NotFound, StoreUnavailable
+from halo_app.ports import Damage
+from halo_app.storage.atomic import make_folder, sweep, sync_folder, worded, write_atomic
+from halo_app.storage.codecs import Codec
+from halo_app.storage.locks import PATIENCE_SECONDS, write_lock
+
+Record = TypeVar("Record")
+OPAQUE = re.compile(r"[0-9a-f]{32}")
+NAMED = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+DAMAGED = "damaged"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept(Generic[Record]):
+    """A record as last read, good while its file's stamp is the same."""
+
+    stamp: tuple[int, ...]
+    record: Record
+    extras: dict[str, Any]
+
+
+class JsonRecords(Generic[Record]):
+    """One kind of record in one folder, `<id>.json` each. Any other file there is not ours and is left alone."""
+
+    def __init__(self, folder: Path, codec: Codec[Record], *, locks: Path | None = None, ids: re.Pattern[str] = OPAQUE,
+                 patience: float = PATIENCE_SECONDS) -> None:
+        self.folder = folder
+        self._codec = codec
+        self._locks = locks or folder.parent / ".locks"
+        self._ids = ids
+        self._patience = patience
+        self._kept: dict[str, _Kept[Record]] = {}
+        self._guard = Lock()
+
+    def get(self, record_id: str) -> Record:
+        """Return the record. Raises NotFound, Damaged when it was set aside, StoreUnavailable when it cannot be read now."""
+        return self._read(record_id).record
+
+    def all(self, user_id: str) -> list[Record]:
+        """Return the user's records, newest first. One that cannot be understood is set aside and listed in `damaged`."""
+        found = []
+        for record_id in self._present():
+            with suppress(NotFound, Damaged):
+                record = self._read(record_id).record
+                if getattr(record, "user_id", user_id) == user_id:
+                    found.append(record)
+        return sorted(found, key=lambda record: (_when(record), str(getattr(record, "id", ""))), reverse=True)
+
+    def put(self, record: Record) -> None:
+        """Write the record, durable when this returns. Raises StoreUnavailable, and then nothing has changed."""
+        with self._lock():
+            self._write(record)
+
+    def change(self, record_id: str, change: Callable[[Record], Record]) -> Record:
+        """Read, change and write under the store's lock, and return the new record.
+
+        Raises NotFound when the file is gone: nothing comes back from the dead.
+        """
+        with self._lock():
+            changed = change(self._read(record_id).record)
+            self._write(changed)
+            return changed
+
+    def remove(self, record_id: str) -> bool:
+        """Remove the record for good; False when there was none."""
+        path = self._path(record_id)
+        with self._lock():
+            try:
+                path.unlink()
+                sync_folder(self.folder)
+            except FileNotFoundError:
+                return False
+            except OSError as error:
+                raise worded(error, f"the {self._codec.name}", self.folder) from error
+            finally:
+                with self._guard:
+                    self._kept.pop(record_id, None)
+        return True
+
+    def damaged(self) -> list[Damage]:
+        """Return the records that were set aside, and those that a newer version wrote."""
+        aside = [Damage(path.name, str(path), _why(path)) for path in sorted((self.folder / DAMAGED).glob("*.json.*"))
+                 if path.suffix != ".why"]
+        return aside + [Damage(name, "", "written by a newer version of HALO") for name in self._newer()]
+
+    def sweep(self) -> int:
+        """Remove what killed writers left behind and return how many files; the folder is made when missing."""
+        make_folder(self.folder)
+        with self._lock():
+            return sweep(self.folder)
+
+    def _lock(self) -> Any:
+        return write_lock(self._locks, self.folder.name, self._patience)
+
+    def _path(self, record_id: str) -> Path:
+        if not self._ids.fullmatch(record_id):
+            raise NotFound(f"there is no {self._codec.name} {record_id!r}", fix="choose one from the list")
+        return self.folder / f"{record_id}.json"
+
+    def _present(self) -> list[str]:
+        try:
+            names = [path.name for path in self.folder.iterdir()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise worded(error, f"the folder of each {self._codec.name}", self.folder) from error
+        return [name[:-5] for name in names if name.endswith(".json") and self._ids.fullmatch(name[:-5])]
+
+    def _read(self, record_id: str) -> _Kept[Record]:
+        path = self._path(record_id)
+        try:
+            stamp = _stamp(path)
+            kept = self._kept.get(record_id)
+            if kept is not None and kept.stamp == stamp:
+                return kept
+            content = path.read_bytes()
+        except FileNotFoundError:
+            raise self._gone(record_id) from None
+        except OSError as error:
+            raise worded(error, f"the {self._codec.name}", path) from error
+        kept = _Kept(stamp, *self._understood(path, content))
+        with self._guard:
+            self._kept[record_id] = kept
+        return kept
+
+    def _understood(self, path: Path, content: bytes) -> tuple[Record, dict[str, Any]]:
+        try:
+            tree = json.loads(content)
+            if _schema(tree) > self._codec.schema:
+                raise Damaged(f"the {self._codec.name} {path.name} was written by a newer version of HALO",
+                              fix="open it with that version, or update this one")
+            record = self._codec.decode(tree)
+            if getattr(record, "id", path.stem) != path.stem:
+                raise ValueError(f"it holds the id {getattr(record, 'id', '')!r}")
+            return record, self._codec.extras(tree)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise self._set_aside(path, content, f"{type(error).__name__}: {error}") from error
+
+    def _set_aside(self, path: Path, content: bytes, reason: str) -> Damaged:
+        aside = self.folder / DAMAGED
+        target = aside / f"{path.name}.{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        try:
+            make_folder(aside)
+            if path.read_bytes() == content:             # another process may have mended or moved it meanwhile
+                path.rename(target)
+                write_atomic(target.with_name(f"{target.name}.why"), reason.encode("utf-8", "replace"))
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise worded(error, f"the damaged {self._codec.name}", path) from error
+        _log.error("%s could not be understood (%s) and was set aside as %s", path, reason, target)
+        return self._damage(path.name, target)
+
+    def _damage(self, name: str, target: Path) -> Damaged:
+        return Damaged(f"the {self._codec.name} {name} is damaged and was set aside as {target}",
+                       fix="restore it from a backup, or remove it there")
+
+    def _gone(self, record_id: str) -> NotFound | Damaged:
+        aside = [path for path in sorted((self.folder / DAMAGED).glob(f"{record_id}.json.*")) if path.suffix != ".why"]
+        if aside:
+            return self._damage(f"{record_id}.json", aside[-1])
+        return NotFound(f"there is no {self._codec.name} {record_id!r}: it was deleted", fix="choose one from the list")
+
+    def _write(self, record: Record) -> None:
+        record_id = str(getattr(record, "id", ""))
+        path = self._path(record_id)
+        tree = self._codec.encode(record)
+        with suppress(NotFound, Damaged):
+            tree |= self._read(record_id).extras
+        content = json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+        modified = self._codec.modified(record) if self._codec.modified else None
+        write_atomic(path, content, modified=modified)
+
+    def _newer(self) -> Iterator[str]:
+        for record_id in self._present():
+            try:
+                self._read(record_id)
+            except Damaged:
+                if self._path(record_id).exists():
+                    yield f"{record_id}.json"
+            except (NotFound, StoreUnavailable):
+                continue
+
+
+def _schema(tree: Any) -> int:
+    if not isinstance(tree, dict):
+        raise TypeError("it is not a JSON object")
+    schema = tree.get("schema", 1)
+    return schema if isinstance(schema, int) else 1
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    status = path.stat()
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _when(record: Any) -> datetime:
+    when: datetime = getattr(record, "updated_at", None) or getattr(record, "created_at", None) or datetime.min.replace(tzinfo=UTC)
+    return when
+
+
+def _why(path: Path) -> str:
+    try:
+        return path.with_name(f"{path.name}.why").read_text(encoding="utf-8")
+    except OSError:
+        return "it could not be understood"
