@@ -1,8 +1,64 @@
-"""The frame around every page."""
+"""The frame around every page: name, look, navigation, the shelf of chats, and the state line at the foot."""
 
 from __future__ import annotations
 
-import streamlit as st
+from pathlib import Path
 
-st.set_page_config(page_title="HALO", layout="wide")
-st.title("HALO")
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from halo_app.settings import CHECKOUT, PACKAGE
+from halo_app.ui import faults, state, theme
+from halo_app.ui.components import banner, notebooks, prose, shelf
+
+PAGES = {"chat": "Chat", "sources": "Sources", "notes": "Notes", "studio": "Studio", "account": "Account"}
+
+
+def folder() -> Path:
+    """Return where the pages lie: beside the package in a checkout, inside it when installed."""
+    return CHECKOUT / "pages" if CHECKOUT else PACKAGE / "pages"
+
+
+def pages() -> dict[str, Page]:
+    """Return page name -> page, Chat first; a further file in the folder is a further page."""
+    found = sorted(path.stem for path in folder().glob("*.py"))
+    names = [name for name in PAGES if name in found] + [name for name in found if name not in PAGES]
+    return {
+        name: st.Page(folder() / f"{name}.py", title=PAGES.get(name, name.title()), url_path=name, default=name == "chat")
+        for name in names
+    }
+
+
+@faults.guarded
+def side() -> None:
+    """Draw what stands under the navigation."""
+    notebooks.draw()
+    shelf.draw()
+    with st.container(key="foot"):
+        prose.draw([("state", _state_line())], key="state-line")
+
+
+def _state_line() -> str:
+    model = state.app().account.model()
+    if not model.configured:
+        return "● Without model · nothing leaves this machine"
+    return f"● {model.name} · local" if model.is_local else f"▲ {model.name} · cloud"
+
+
+def main() -> None:
+    """Draw the frame and the chosen page."""
+    st.set_page_config(page_title="HALO", page_icon=str(theme.FAVICON), layout="wide", initial_sidebar_state="auto")
+    st.html(theme.STYLE)
+    st.logo(str(theme.LOGO), size="small")
+    known = pages()
+    state.set_pages(known)
+    current = st.navigation(list(known.values()), position="sidebar")
+    state.go_where_asked()
+    with st.sidebar:
+        side()
+    banner.draw()
+    current.run()
+
+
+if __name__ == "__main__":
+    main()

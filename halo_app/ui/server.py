@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from halo_app.errors import BadInput, BadSetting, HaloError
 from halo_app.settings import Server, Settings, read_settings
+from halo_app.ui import theme
 from halo_app.ui.launch import launch_of
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def options(settings: Settings, port: int) -> dict[str, Any]:
         "server.runOnSave": False,
         "server.cookieSecret": secrets.token_hex(32),
         "server.maxUploadSize": settings.sources.max_file_mb,
-        "server.cookieSecret": secrets.token_hex(32),
+        **theme.OPTIONS,
     }
 
 

@@ -1,0 +1,50 @@
+"""The head of a chat: its name, what counts, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from halo_app.domain.conversation import Conversation
+from halo_app.domain.source import Source
+from halo_app.ui import faults, state
+from halo_app.ui.components import prose, ticks
+
+
+def draw(chat: Conversation | None, sources: Sequence[Source]) -> None:
+    """Draw the title line with New chat and the menu, then the source chips."""
+    ticked = state.ticked(sources)
+    with st.container(key="head", horizontal=True, vertical_alignment="top", wrap=False):
+        count = f"{len(ticked)} of {len(sources)} sources count" if sources else "no sources yet"
+        name = state.notebook().name
+        prose.draw([("title", chat.title if chat else "New chat"), ("quiet", f"Notebook “{name}” · {count}")], key="chat-head")
+        if chat:
+            if st.button("New chat", key="new-chat", on_click=state.open_conversation, args=(None,), shortcut="Mod+J"):
+                st.rerun()
+            with st.popover("⋯", help="Rename or delete this chat"):
+                _menu(chat)
+    if sources:
+        ticks.draw(sources)
+
+
+def _menu(chat: Conversation) -> None:
+    with st.form(state.key("rename-chat", chat.id), border=False):
+        title = st.text_input("Name of this chat", value=chat.title, max_chars=120)
+        if st.form_submit_button("Rename") and title.strip():
+            state.app().chat.rename(chat.id, title.strip())
+            st.rerun()
+    if st.button("Delete this chat", key=state.key("delete-chat", chat.id), on_click=_delete, args=(chat,)):
+        st.rerun()
+
+
+@faults.caught
+def _delete(chat: Conversation) -> None:
+    gone = state.app().chat.delete(chat.id)
+    state.open_conversation(None)
+    state.offer_undo(f"The chat “{chat.title}” is deleted.", lambda: _restore(gone))
+
+
+def _restore(gone: Conversation) -> None:
+    state.app().chat.restore(gone)
+    state.open_conversation(gone.id)

@@ -1,0 +1,121 @@
+"""The evidence panel: the exact passage a citation points to, in its page or in the text around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from halo_app.domain.conversation import Citation
+from halo_app.domain.source import Source
+from halo_app.errors import HaloError
+from halo_app.ui import faults, state
+from halo_app.ui.components import asset, pictures
+
+_panel = st.components.v2.component(
+    "halo.evidence",
+    html='<div class="evidence"></div>',
+    css=asset("evidence.css"),
+    js=asset("evidence.js"),
+)
+KEY, ALSO = "evidence-panel", "evidence-also"
+AROUND_CHARS = 900
+ALSO_SHOWN = 3
+
+
+@faults.guarded
+def draw() -> None:
+    """Draw the panel when a citation is open; nothing otherwise."""
+    shown = state.evidence()
+    if shown is None:
+        return
+    with st.container(key="evidence"):
+        _panel(key=KEY, data=_view(shown), on_close_change=state.close_evidence, on_step_change=_step)
+        with st.container(horizontal=True, key="evidence-actions"):
+            _original(shown.citation)
+            st.button("Show in context", key="context", on_click=_read, args=(shown.citation,))
+        _panel(key=ALSO, data={"also": _also(shown)}, on_near_change=_near)
+
+
+def _view(shown: state.Evidence) -> dict[str, Any]:
+    citation = shown.citation
+    view = {
+        "source": citation.source,
+        "where": citation.locator,
+        "place": shown.place,
+        "total": len(shown.citations),
+        "start": citation.start,
+        "end": citation.end,
+        "quote": "",
+        "before": "",
+        "after": "",
+        "verbatim": False,
+        "picture": "",
+        "words": "",
+    }
+    try:
+        source = state.app().sources.get(citation.source_id)
+        before, quote, after = state.app().sources.excerpt(citation.source_id, citation.start, citation.end, around=AROUND_CHARS)
+        picture = pictures.of(source, citation)
+    except HaloError as error:
+        return {**view, "quote": citation.quote, "words": faults.worded(error)}
+    return {
+        **view,
+        "source": source.name,
+        "where": _where(source, citation),
+        "before": before,
+        "quote": quote,
+        "after": after,
+        "verbatim": quote == citation.quote,
+        "picture": picture.address if picture else "",
+        "focus": picture.focus if picture else 0,
+    }
+
+
+def _where(source: Source, citation: Citation) -> str:
+    if source.pages and citation.locator.startswith("p. "):
+        return f"Page {citation.locator[3:]} of {source.pages}"
+    return citation.locator or "In the text"
+
+
+def _also(shown: state.Evidence) -> list[dict[str, Any]]:
+    others = [(number, other) for number, other in enumerate(shown.citations) if number != shown.place]
+    after = [pair for pair in others if pair[0] > shown.place] + [pair for pair in others if pair[0] < shown.place]
+    return [
+        {"n": number, "where": other.locator or other.source, "quote": _short(other.quote)} for number, other in after[:ALSO_SHOWN]
+    ]
+
+
+def _short(quote: str) -> str:
+    flat = " ".join(quote.split())
+    return flat if len(flat) <= 110 else f"{flat[:108].rstrip()} …"
+
+
+def _step() -> None:
+    if shown := state.evidence():
+        state.show_evidence(shown.step(int(st.session_state[KEY].step)))
+
+
+def _near() -> None:
+    if shown := state.evidence():
+        state.show_evidence(state.Evidence(shown.citations, int(st.session_state[ALSO].near), shown.owner))
+
+
+def _read(citation: Citation) -> None:
+    state.read(citation.source_id, citation.start, citation.end)
+    state.ask_to_go("sources")
+
+
+def _original(citation: Citation) -> None:
+    try:
+        source = state.app().sources.get(citation.source_id)
+    except HaloError:
+        return
+    if not source.missing:
+        st.download_button(
+            "Open original",
+            lambda: state.app().sources.original(source.id).read_bytes(),
+            file_name=source.name,
+            key=state.key("original", source.id),
+            on_click="ignore",
+        )

@@ -1,0 +1,61 @@
+"""What is on its way in: honest progress, what failed and why, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from halo_app.domain.source import Intake, Stage
+from halo_app.ui import faults, state
+from halo_app.ui.components import prose
+
+SECONDS_BETWEEN_LOOKS = 0.7
+
+
+def draw(notebook_id: str) -> None:
+    """Draw the cards; while something moves they are drawn again by themselves."""
+    busy = any(not intake.stage.over for intake in state.app().ingest.intakes(notebook_id))
+    st.fragment(_cards, run_every=SECONDS_BETWEEN_LOOKS if busy else None)(notebook_id, busy)
+
+
+@faults.guarded
+def _cards(notebook_id: str, was_busy: bool) -> None:
+    intakes = state.app().ingest.intakes(notebook_id)
+    for intake in intakes:
+        with st.container(key=state.key("card-intake", intake.id)):
+            _card(intake)
+    if was_busy and not any(not intake.stage.over for intake in intakes):
+        st.rerun()  # the list below has news
+
+
+def _card(intake: Intake) -> None:
+    if intake.stage is Stage.FAILED:
+        prose.draw(
+            [("name", intake.name), ("fault", f"✕ {faults.sentences(intake.detail, intake.fix)}")], key=state.key("intake", intake.id)
+        )
+        _choices(intake, Retry=state.app().ingest.retry, Dismiss=state.app().ingest.dismiss)
+    elif intake.stage is Stage.CANCELLED:
+        prose.draw([("name", intake.name), ("quiet", "Cancelled")], key=state.key("intake", intake.id))
+        _choices(intake, Retry=state.app().ingest.retry, Dismiss=state.app().ingest.dismiss)
+    else:
+        prose.draw([("name", intake.name), ("quiet", _stage(intake))], key=state.key("intake", intake.id))
+        if intake.total:
+            st.progress(min(1.0, intake.done / intake.total))
+        _choices(intake, Cancel=state.app().ingest.cancel)
+
+
+def _stage(intake: Intake) -> str:
+    words = intake.stage.value[:1].upper() + intake.stage.value[1:]
+    return f"{words} · {intake.done} of {intake.total}" if intake.total else words
+
+
+def _choices(intake: Intake, **choices: Callable[[str], object]) -> None:
+    with st.container(horizontal=True, key=state.key("choices", intake.id)):
+        for label, act in choices.items():
+            if st.button(label, key=state.key(label, intake.id), on_click=_tried(act), args=(intake.id,)):
+                st.rerun()
+
+
+def _tried(act: Callable[[str], object]) -> Callable[[str], object]:
+    return faults.caught(act)

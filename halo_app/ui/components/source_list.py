@@ -1,0 +1,119 @@
+"""The sources of a notebook: what each is, whether it counts, and what can be done with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from halo_app.domain.source import Source
+from halo_app.errors import HaloError
+from halo_app.ui import faults, state
+from halo_app.ui.components import prose
+from halo_app.ui.safe import plain
+from halo_app.ui.words import day, many, size
+
+SHOWN = 50
+
+
+@faults.guarded
+def draw(notebook_id: str) -> None:
+    """Draw a card per source, newest first."""
+    sources = state.app().sources.of(notebook_id)
+    if not sources:
+        prose.draw(
+            [
+                ("name", "Nothing here yet"),
+                ("quiet", "Add a document above. It is kept on this machine, read, and can then be asked about."),
+            ],
+            key="no-sources",
+        )
+        return
+    ticked = state.ticked(sources)
+    st.caption(f"{len(ticked)} of {many(len(sources), 'source')} count when you ask.")
+    shown = sources if st.session_state.get("all-sources") else sources[:SHOWN]
+    for source in shown:
+        _card(source)
+    if len(shown) < len(sources):
+        st.button(f"Show all {len(sources)}", key="all-sources")
+
+
+@st.fragment
+@faults.guarded
+def _card(source: Source) -> None:
+    with st.container(key=state.key("card-source", source.id)):
+        with st.container(horizontal=True, vertical_alignment="top", wrap=False, key=state.key("source-line", source.id)):
+            tick = state.key("tick", source.id)
+            st.checkbox(
+                f"{plain(source.name)} counts",
+                value=source.id in state.ticked([source]),
+                key=tick,
+                label_visibility="collapsed",
+                on_change=lambda: state.tick(source.id, bool(st.session_state[tick])),
+            )
+            prose.draw(
+                [("name", source.name), ("quiet", facts(source)), *[("remark", remark) for remark in remarks(source)]],
+                key=state.key("source", source.id),
+            )
+        if source.type in ("mp3", "wav", "m4a", "ogg") and not source.missing:
+            st.audio(str(state.app().sources.original(source.id)))
+        _choices(source)
+
+
+def facts(source: Source) -> str:
+    """Return type, size, pages, passages and day in one line."""
+    parts = [
+        source.type.upper(),
+        size(source.size_bytes),
+        many(source.pages, "page") if source.pages else "",
+        many(source.chunks, "passage"),
+        day(source.created_at),
+        source.origin,
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def remarks(source: Source) -> list[str]:
+    """Return what the reader should know about this source, one short sentence each."""
+    blank = ""
+    if source.blank_pages:
+        pages = ", ".join(str(page) for page in source.blank_pages[:8]) + (" …" if len(source.blank_pages) > 8 else "")
+        blank = f"{'Page' if len(source.blank_pages) == 1 else 'Pages'} {pages} without text that can be read"
+    missing = "The original was removed from the data directory; its text is still here" if source.missing else ""
+    return [words for words in (missing, blank, *source.remarks) if words]
+
+
+def _choices(source: Source) -> None:
+    with st.container(horizontal=True, key=state.key("source-choices", source.id)):
+        if st.button("Open", key=state.key("open", source.id), on_click=state.read, args=(source.id,)):
+            st.rerun()
+        if source.missing:
+            _put_back(source)
+        else:
+            st.download_button(
+                "Download",
+                lambda: state.app().sources.original(source.id).read_bytes(),
+                file_name=source.name,
+                key=state.key("download", source.id),
+                on_click="ignore",
+            )
+        with st.popover("Delete"):
+            st.markdown(f"Delete {plain(source.name)}, its text and its passages?")
+            if st.button("Delete it", key=state.key("delete", source.id), on_click=_delete, args=(source,)):
+                st.rerun()
+
+
+@faults.caught
+def _delete(source: Source) -> None:
+    state.app().sources.delete(source.id)
+    st.toast("Deleted.")
+
+
+def _put_back(source: Source) -> None:
+    with st.popover("Put it back"):
+        file = st.file_uploader("The original file", key=state.key("restore", source.id))
+        if file:
+            try:
+                state.app().sources.restore(source.id, file)
+            except HaloError as error:
+                st.error(plain(faults.worded(error)))
+                return
+            st.rerun()

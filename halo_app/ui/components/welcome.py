@@ -1,0 +1,62 @@
+"""The empty Chat page: what it is for, and the one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from halo_app.domain.source import Source
+from halo_app.errors import HaloError
+from halo_app.ui import faults, state
+from halo_app.ui.components import prose
+from halo_app.ui.safe import plain
+
+SUGGESTED = 3
+
+
+@faults.guarded
+def draw(sources: Sequence[Source]) -> None:
+    """Suggest questions that the sources answer; without sources, lead to Sources."""
+    with st.container(key="welcome"):
+        if not sources:
+            prose.draw(
+                [
+                    ("lead", "Ask your own documents, and see the proof."),
+                    (
+                        "quiet",
+                        "Add a file, a text or a web address. Every sentence of an answer then opens the passage it comes from.",
+                    ),
+                ],
+                key="welcome-words",
+            )
+            st.button("Add sources", type="primary", key="welcome-add", on_click=state.ask_to_go, args=("sources",))
+            return
+        prose.draw(
+            [
+                ("lead", "What would you like to know?"),
+                ("quiet", "Every sentence of an answer opens the exact passage it comes from."),
+            ],
+            key="welcome-words",
+        )
+        for place, question in enumerate(suggestions(sources)):
+            st.button(plain(question), key=state.key("suggested", place), on_click=state.ask_next, args=(question,))
+
+
+def suggestions(sources: Sequence[Source]) -> list[str]:
+    """Return up to three questions from the guides of the ticked sources, one source after the other."""
+    ticked = state.ticked(sources)
+    found: list[tuple[str, ...]] = []
+    for source in sources:
+        if source.id in ticked and len(found) < SUGGESTED:
+            found.append(_questions(source.id, source.text_sha256))
+    rounds = [question for place in range(SUGGESTED) for questions in found for question in questions[place : place + 1]]
+    return list(dict.fromkeys(rounds))[:SUGGESTED]
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _questions(source_id: str, _text_sha256: str) -> tuple[str, ...]:
+    try:
+        return state.app().sources.guide(source_id).questions
+    except HaloError:
+        return ()

@@ -1,0 +1,26 @@
+"""Say numbers, sizes and days as people write them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """Return `1 page`, `2 pages`."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def size(count_bytes: int) -> str:
+    """Return a size as people say it: `640 B`, `12 KB`, `3.4 MB`."""
+    amount, unit = float(count_bytes), "B"
+    for larger in ("KB", "MB", "GB", "TB"):
+        if amount < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"
+
+
+def day(when: datetime) -> str:
+    """Return a day of the reader's time zone: `20 Nov 2026`."""
+    local = when.astimezone()
+    return f"{local.day} {local:%b %Y}"

@@ -1,0 +1,21 @@
+"""Who works here, where everything lies, the model connection, and the memory."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from halo_app.ui import faults
+from halo_app.ui.components import account_parts
+
+
+@faults.guarded
+def page() -> None:
+    st.title("Account")
+    account_parts.identity()
+    account_parts.model()
+    account_parts.memory()
+    account_parts.places()
+    account_parts.health()
+
+
+page()

@@ -1,0 +1,37 @@
+"""Ask the ticked sources and read the answer beside its proof."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from halo_app.ui import faults, state
+from halo_app.ui.components import asking, chat_head, evidence, thread, welcome
+
+
+@st.fragment
+@faults.guarded
+def workspace(asked: str) -> None:
+    """Head, ticks, turns and evidence: a tick or a citation redraws these and nothing else."""
+    sources = state.app().sources.of(state.notebook().id)
+    chat = state.conversation()
+    chat_head.draw(chat, sources)
+    if chat and chat.messages:
+        thread.draw(chat.messages, state.key("thread", chat.id), on_save=asking.save, on_retry=asking.retry)
+        evidence.draw()
+    elif not asked:
+        welcome.draw(sources)
+    state.go_where_asked()
+    if state.has_question():
+        st.rerun()
+
+
+@faults.guarded
+def page() -> None:
+    question = str(st.session_state.get("ask") or state.next_question())
+    workspace(question)
+    st.chat_input("Ask your sources…", key="ask", submit_mode="stop")
+    if question:
+        asking.answer(question)
+
+
+page()

@@ -1,0 +1,24 @@
+"""Write notes, and keep answers with the citations they rest on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from halo_app.ui import faults, state
+from halo_app.ui.components import evidence, note_cards
+
+
+@st.fragment
+@faults.guarded
+def workspace() -> None:
+    chosen = state.open_card_id("note")
+    if chosen:
+        note_cards.draw_open(chosen)
+    else:
+        note_cards.draw_all(state.notebook().id)
+    evidence.draw()
+    state.go_where_asked()
+
+
+st.title("Notes")
+workspace()

@@ -1,0 +1,25 @@
+"""Make outputs from the ticked sources: each sentence with its citation."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from halo_app.ui import faults, state
+from halo_app.ui.components import evidence, outputs
+
+
+@st.fragment
+@faults.guarded
+def workspace() -> None:
+    chosen = state.open_card_id("output")
+    if chosen:
+        outputs.draw_open(chosen)
+    else:
+        outputs.draw_gallery()
+        outputs.draw_all(state.notebook().id)
+    evidence.draw()
+    state.go_where_asked()
+
+
+st.title("Studio")
+workspace()

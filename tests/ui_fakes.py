@@ -1,0 +1,313 @@
+"""A whole application in memory for the pages: the services' names and shapes, with lists behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from halo_app.domain.artifact import Artifact, Guide, Section
+from halo_app.domain.chunk import Scope
+from halo_app.domain.conversation import Answer, Citation, Conversation, Message, Role, Sentence, Verdict
+from halo_app.domain.events import Delta, Done, Step
+from halo_app.domain.health import Check
+from halo_app.domain.note import Note
+from halo_app.domain.notebook import Notebook
+from halo_app.domain.source import Intake, Parsed, Source, Stage
+from halo_app.errors import NotFound
+from halo_app.settings import App as Who
+from halo_app.settings import Settings
+
+USER = "local-user"
+NOW = datetime.now(UTC)
+STUDY = (
+    "3.2 Flow temperatures\n\nAll systems were logged at one-minute intervals over two heating periods. Radiators were replaced "
+    "in eleven "
+    "houses before the measurement began. "
+    "Of the 58 houses with radiators only, 51 stayed below a flow temperature of 55 °C "
+    "on the coldest day. The remaining seven share two properties: uninsulated outer walls and radiators of the "
+    "type 11, which the installers had judged sufficient.\n\n"
+    "The distribution of the flow temperatures is shown in figure 8. The median lies at 47 °C, the upper quartile at 52 °C.\n\n"
+    "The seasonal performance factor of these houses was 3.4 on average, against 3.9 with underfloor heating."
+)
+OFFER = "Offer Meyer\n\nThe offer assumes 24,000 kWh. Type 33 radiators lower the flow temperature by 6 K on average."
+
+
+def cite(source_id: str, name: str, text: str, quote: str, place: str) -> Citation:
+    start = text.index(quote)
+    return Citation(source_id, name, place, quote, start, start + len(quote))
+
+
+RADIATORS = cite(
+    "s1",
+    "Field study 2024.pdf",
+    STUDY,
+    "Of the 58 houses with radiators only, 51 stayed below a flow temperature of 55 °C on the coldest day.",
+    "p. 14",
+)
+FACTOR = cite(
+    "s1",
+    "Field study 2024.pdf",
+    STUDY,
+    "The seasonal performance factor of these houses was 3.4 on average, against 3.9 with underfloor heating.",
+    "p. 17",
+)
+ASSUMED = cite("s2", "Offer Meyer.docx", OFFER, "The offer assumes 24,000 kWh.", "“Design”")
+CLOSE = cite("s2", "Offer Meyer.docx", OFFER, "Type 33 radiators lower the flow temperature by 6 K on average.", "“Design”")
+ANSWER = Answer(
+    f"Two of your sources answer this.\n\n{RADIATORS.quote}\n\n{FACTOR.quote}\n\n{ASSUMED.quote}",
+    False,
+    (
+        Sentence(RADIATORS.quote, Verdict.VERIFIED, (RADIATORS,)),
+        Sentence(FACTOR.quote, Verdict.VERIFIED, (FACTOR,)),
+        Sentence(ASSUMED.quote, Verdict.PARTIAL, (ASSUMED,), "the year is not stated"),
+    ),
+    (CLOSE,),
+    {"mode": "extractive", "seconds": 0.06},
+)
+ABSTAINED = Answer("Your sources do not say this.", True, (), (RADIATORS, FACTOR, CLOSE), {"mode": "nothing", "seconds": 0.04})
+
+
+@dataclass
+class Shelf:
+    """Records by id, newest first, as every service keeps them."""
+
+    records: dict[str, Any] = field(default_factory=dict)
+
+    def get(self, record_id: str) -> Any:
+        if record_id not in self.records:
+            raise NotFound(f"nothing is stored under {record_id}")
+        return self.records[record_id]
+
+    def of(self, notebook_id: str) -> list[Any]:
+        return [record for record in reversed(self.records.values()) if record.notebook_id == notebook_id]
+
+    def put(self, record: Any) -> Any:
+        self.records[record.id] = record
+        return record
+
+    def delete(self, record_id: str) -> Any:
+        return self.records.pop(record_id)
+
+    def restore(self, record: Any) -> None:
+        self.put(record)
+
+
+class Notebooks(Shelf):
+    def all(self) -> list[Notebook]:
+        return list(self.records.values())
+
+    def default(self) -> Notebook:
+        return self.create("Notebook")
+
+    def create(self, name: str) -> Notebook:
+        return self.put(Notebook(f"n{len(self.records)}", USER, name, NOW, NOW))
+
+    def rename(self, notebook_id: str, name: str) -> Notebook:
+        return self.put(replace(self.get(notebook_id), name=name))
+
+
+class Sources(Shelf):
+    texts: dict[str, str] = {"s1": STUDY, "s2": OFFER}
+
+    def parsed(self, source_id: str) -> Parsed:
+        return Parsed(self.texts.get(source_id, "Text."))
+
+    def original(self, source_id: str) -> Path:
+        return Path(__file__)
+
+    def guide(self, source_id: str) -> Guide:
+        return Guide(
+            source_id, (), (), ("Does a heat pump pay off without underfloor heating?", "What was the seasonal performance factor?")
+        )
+
+    def excerpt(self, source_id: str, start: int, end: int, around: int = 600) -> tuple[str, str, str]:
+        text = self.texts[source_id]
+        return text[max(0, start - around) : start], text[start:end], text[end : end + around]
+
+
+class Ingest(Shelf):
+    def start(self, uploads: Iterable[Any], notebook_id: str) -> list[Intake]:
+        return [
+            self.put(Intake(f"i{number}", notebook_id, USER, upload.name, Stage.READING, NOW)) for number, upload in enumerate(uploads)
+        ]
+
+    def intakes(self, notebook_id: str) -> list[Intake]:
+        return self.of(notebook_id)
+
+    def cancel(self, intake_id: str) -> None:
+        self.put(replace(self.get(intake_id), stage=Stage.CANCELLED))
+
+    def retry(self, intake_id: str) -> None:
+        self.put(replace(self.get(intake_id), stage=Stage.WAITING, detail="", fix=""))
+
+    def dismiss(self, intake_id: str) -> None:
+        self.delete(intake_id)
+
+
+class Chats(Shelf):
+    answer = ANSWER
+
+    def sessions(self, notebook_id: str | None = None) -> list[Conversation]:
+        return sorted(self.records.values(), key=lambda chat: chat.updated_at, reverse=True)
+
+    def new(self, notebook_id: str) -> Conversation:
+        return self.put(Conversation(f"c{len(self.records)}", "New chat", notebook_id, USER, datetime.now(UTC), datetime.now(UTC)))
+
+    def rename(self, session_id: str, title: str) -> Conversation:
+        return self.put(replace(self.get(session_id), title=title))
+
+    def ask(self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True) -> Iterator[Any]:
+        chat = self.get(session_id) if session_id else self.new(scope.notebook_id or "")
+        title = question if chat.title == "New chat" else chat.title
+        self.put(replace(chat, title=title, messages=(*chat.messages, Message(Role.USER, question, NOW))))
+        yield Step("Searching the sources")
+        yield Delta(self.answer.text)
+        self.put(replace(self.get(chat.id), messages=(*self.get(chat.id).messages, turn(self.answer))))
+        yield Done(self.answer, chat.id)
+
+
+class Notes(Shelf):
+    def create(self, notebook_id: str, title: str, text: str, citations: Iterable[Citation] = ()) -> Note:
+        return self.put(Note(f"note{len(self.records)}", notebook_id, USER, title, text, NOW, NOW, tuple(citations)))
+
+    def edit(self, note_id: str, title: str | None = None, text: str | None = None) -> Note:
+        note = self.get(note_id)
+        return self.put(replace(note, title=title or note.title, text=note.text if text is None else text))
+
+    def save_answer(self, message: Message, question: str, notebook_id: str) -> Note:
+        return self.create(
+            notebook_id, question, message.content, dict.fromkeys(one for said in message.sentences for one in said.citations)
+        )
+
+
+class Studio(Shelf):
+    stale = False
+
+    def templates(self) -> list[Any]:
+        return [
+            SimpleNamespace(
+                name="summary", title="Summary of all sources", purpose="The sentences that carry each source, with their places."
+            )
+        ]
+
+    def make(self, template: str, scope: Scope, options: Any = None) -> Iterator[Any]:
+        yield Step("Reading the sources")
+        yield self.put(artifact(f"o{len(self.records)}", scope.notebook_id or ""))
+
+    def is_stale(self, made: Artifact) -> bool:
+        return self.stale
+
+    def refresh(self, artifact_id: str) -> Artifact:
+        return self.get(artifact_id)
+
+    def formats(self) -> list[str]:
+        return ["md"]
+
+    def export(self, artifact_id: str, suffix: str) -> tuple[bytes, str, str]:
+        return b"# Summary\n", "text/markdown", "summary.md"
+
+
+class Account:
+    enabled = False
+    configured = False
+    entries: list[Any] = []
+
+    def identity(self) -> Any:
+        return SimpleNamespace(user_id=USER)
+
+    def places(self) -> dict[str, Path]:
+        return {"data": Path("/home/you/data"), "log": Path("/home/you/data/halo.log")}
+
+    def storage(self) -> dict[str, int]:
+        return {"sources": 3_400_000, "chat_history": 12_000}
+
+    def model(self) -> Any:
+        return SimpleNamespace(
+            configured=self.configured, name="llama3.2" if self.configured else "", base_url="http://127.0.0.1:11434/v1", is_local=True
+        )
+
+    def memory(self) -> Any:
+        return SimpleNamespace(
+            enabled=self.enabled, message="Memory backend disabled", command='export HALO_AGENT_DB="sqlite:///data/memory.db"'
+        )
+
+    def memories(self) -> list[Any]:
+        return self.entries
+
+
+def turn(answer: Answer) -> Message:
+    return Message(
+        Role.ASSISTANT,
+        answer.text,
+        NOW,
+        answer.sentences,
+        answer.nearest,
+        answer.trace,
+        abstained=answer.abstained,
+        failure=answer.failure,
+    )
+
+
+def artifact(artifact_id: str, notebook_id: str) -> Artifact:
+    sections = (
+        Section("Field study 2024.pdf", ANSWER.sentences[:2]),
+        Section("Offer Meyer.docx", (Sentence(CLOSE.quote, Verdict.VERIFIED, (CLOSE,)),)),
+    )
+    return Artifact(artifact_id, "summary", "Summary of all sources", notebook_id, USER, NOW, sections, {"s1": "a", "s2": "b"})
+
+
+class FakeApp:
+    """The application as the pages see it."""
+
+    def __init__(self, data_dir: Path = Path("/nowhere")) -> None:
+        self.settings = Settings(data_dir=data_dir, app=Who(user_id=USER))
+        self.notebooks, self.sources, self.ingest, self.chat = Notebooks(), Sources(), Ingest(), Chats()
+        self.notes, self.studio, self.account = Notes(), Studio(), Account()
+        self.embedder = SimpleNamespace(dimension=384)
+
+    def health(self) -> list[Check]:
+        return [Check("embedding model", True, "all-MiniLM-L6-v2, int8")]
+
+
+def empty_app() -> FakeApp:
+    app = FakeApp()
+    app.notebooks.create("House")
+    return app
+
+
+def full_app() -> FakeApp:
+    app = empty_app()
+    for source_id, name, pages in (
+        ("s1", "Field study 2024.pdf", 62),
+        ("s2", "Offer Meyer.docx", 3),
+        ("s3", "Consumption.xlsx", None),
+        ("s4", "Notes from visit.md", None),
+        ("s5", "Brochure.pdf", 8),
+    ):
+        app.sources.put(
+            Source(
+                source_id,
+                "n0",
+                USER,
+                name,
+                name.rpartition(".")[2],
+                source_id,
+                1_240_000,
+                NOW - timedelta(days=2),
+                41,
+                52_000,
+                source_id,
+                pages,
+            )
+        )
+    asked = Message(Role.USER, "Does a heat pump pay off without underfloor heating?", NOW)
+    app.chat.put(Conversation("c9", "Offers compared", "n0", USER, NOW, NOW - timedelta(days=5), (asked, turn(ABSTAINED))))
+    app.chat.put(Conversation("c8", "Which subsidies apply?", "n0", USER, NOW, NOW - timedelta(minutes=5), (asked, turn(ABSTAINED))))
+    app.chat.put(Conversation("c7", "Heat pumps in old houses", "n0", USER, NOW, NOW, (asked, turn(ANSWER))))
+    app.notes.create("n0", "Heat pumps without underfloor heating", f"{RADIATORS.quote}\n\n{FACTOR.quote}", (RADIATORS, FACTOR))
+    app.studio.put(artifact("o1", "n0"))
+    return app
