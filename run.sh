@@ -33,8 +33,9 @@ is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/d
 has_venv() { "$1" -c 'import venv, ensurepip' >/dev/null 2>&1; }
 
 find_python() {
-    local name old="" bare=""
-    for name in ${HALO_PYTHON:-python3.13 python3.12 python3.11 python3 python}; do
+    local name old="" bare="" names=(python3.13 python3.12 python3.11 python3 python)
+    [ -z "${HALO_PYTHON:-}" ] || names=("$HALO_PYTHON")
+    for name in "${names[@]}"; do
         command -v "$name" >/dev/null 2>&1 || continue
         if ! is_new_enough "$name"; then
             old="$name, $("$name" --version 2>&1 | head -n 1)"
@@ -212,5 +213,5 @@ case "${1:-run}" in
     help | -h | --help) usage ;;
     run) [ $# -eq 0 ] || shift; set_up app; run_halo run "$@" ;;
     -*) set_up app; run_halo run "$@" ;;
-    *) usage >&2; say ""; fail "unknown command: $1" "the commands stand above" ;;
+    *) usage >&2; say ""; say "halo: unknown command: $1"; exit 2 ;;
 esac

@@ -44,7 +44,7 @@ class Llm(_Section):
     api_key: SecretStr = SecretStr("")
     max_tokens: int = Field(default=1024, ge=16, le=32_000)
     deadline_seconds: float = Field(default=120.0, gt=0, le=3600)
-    max_bytes: int = Field(default=400_000, ge=1000)
+    max_bytes: int = Field(default=400_000, ge=1000, description="the most that is read of one answer, in bytes")
 
 
 class Retrieval(_Section):
@@ -60,7 +60,7 @@ class Memory(_Section):
     database: SecretStr = SecretStr("")
     replicas: str = ""
     pool_size: int = Field(default=5, ge=1, le=200)
-    num_history_runs: int = Field(default=3, ge=0, le=50)
+    num_history_runs: int = Field(default=3, ge=0, le=50, description="earlier turns of a chat that count for a new question")
     ephemeral_fact_ttl_days: int = Field(default=30, ge=1, le=36_500)
     max_context_tokens: int = Field(default=4000, ge=200, le=1_000_000)
 
@@ -76,22 +76,22 @@ class Sources(_Section):
     """Limits on what is taken in."""
 
     max_file_mb: int = Field(default=200, ge=1, le=100_000)
-    max_seconds: float = Field(default=120.0, gt=0, le=3600)
-    max_memory_mb: int = Field(default=2048, ge=256, le=1_000_000)
+    max_seconds: float = Field(default=120.0, gt=0, le=3600, description="the longest that reading one file may take")
+    max_memory_mb: int = Field(default=2048, ge=256, le=1_000_000, description="the most memory that reading one file may take")
     lancedb_uri: str = ""
 
 
 class Retention(_Section):
     """Days until chats are deleted by `halo retention run`; 0 keeps them."""
 
-    chat_days: int = Field(default=0, ge=0, le=36_500)
+    chat_days: int = Field(default=0, ge=0, le=36_500, description="days until `halo retention run` deletes a chat; 0 keeps it")
 
 
 class Chat(_Section):
     """What the program log may say about chats (never their text)."""
 
-    log_questions: bool = False
-    log_timings: bool = True
+    log_questions: bool = Field(default=False, description="the log names that a question was asked, never its text")
+    log_timings: bool = Field(default=True, description="the log says how long answers take")
 
 
 class Server(_Section):
