@@ -79,13 +79,12 @@ def formats_table() -> str:
 
 def command_line() -> str:
     """Return every command with its arguments and options."""
-    import click
     import typer
 
-    from halo_app.cli import root
+    from halo_app.cli.frame import commands
 
-    group = typer.main.get_command(root())
-    return "\n\n".join(_commands(group, click.Context(group, info_name="halo"), "halo"))
+    group = typer.main.get_command(commands())
+    return "\n\n".join(_commands(group, group.make_context("halo", [], resilient_parsing=True), "halo"))
 
 
 def _commands(command: Any, context: Any, name: str) -> Iterator[str]:
@@ -96,7 +95,8 @@ def _commands(command: Any, context: Any, name: str) -> Iterator[str]:
         return
     usage = " ".join(command.collect_usage_pieces(context))
     lines = [f"### `{name}`", "", (command.help or "").strip(), "", f"`{name} {usage}`"]
-    options = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context))]
+    records = [parameter.get_help_record(context) for parameter in command.get_params(context) if parameter.name != "help"]
+    options = [record for record in records if record]
     if options:
         lines += ["", "| option | meaning |", "|---|---|", *(f"| `{_cell(flags)}` | {_cell(meaning)} |" for flags, meaning in options)]
     yield "\n".join(lines)

@@ -301,8 +301,7 @@ class App:
 
     def _open_splitter(self) -> Splitter:
         from halo_app.embedding.onnx import TokenSplitter
-        place = self._model_place()
-        return TokenSplitter((place if place.is_dir() else place.parent) / "tokenizer.json")
+        return TokenSplitter.of_model(self._model_place())
 
     def _model_place(self) -> Path:
         from halo_app.embedding.minilm import ensure_model

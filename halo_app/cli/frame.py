@@ -123,7 +123,7 @@ def _worded(given: list[str]) -> int:
     try:
         _line.json = False
         rest = _take_common(given)
-        result = typer.main.get_command(_commands())(rest, standalone_mode=False, prog_name="halo")
+        result = typer.main.get_command(commands())(rest, standalone_mode=False, prog_name="halo")
         return result if isinstance(result, int) else 0
     except Exit as leaving:
         return leaving.exit_code
@@ -180,7 +180,8 @@ def _folder(name: str) -> Path:
     return Path(name).expanduser().absolute()
 
 
-def _commands() -> typer.Typer:
+def commands() -> typer.Typer:
+    """Return the root command with every command that a module of this room registers."""
     import halo_app.cli
     root = group(HELP)
     root.info.epilog = ANYWHERE

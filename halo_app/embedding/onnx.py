@@ -97,6 +97,12 @@ class TokenSplitter:
         self._capacity = max(16, max_tokens - specials)
         self._splitter = TextSplitter.from_huggingface_tokenizer(self._tokenizer, self._capacity, trim=False)
 
+    @classmethod
+    def of_model(cls, place: Path) -> TokenSplitter:
+        """Return the splitter for the model at `place`: its tokenizer, its limit, its text prefix."""
+        recipe = read_recipe(place)
+        return cls(recipe.tokenizer, recipe.max_tokens, prefix=recipe.text_prefix)
+
     def split(self, text: str) -> list[tuple[int, int]]:
         """Return (start, end) spans in order that cover the text exactly; none for empty text."""
         clean = readable(text)

@@ -60,7 +60,7 @@ EMBEDDERS: dict[str, Callable[[Path, Path], Embedder]] = {
 }
 SPLITTERS: dict[str, Callable[[Path, Path], Splitter]] = {
     "built-in": lambda built, _: TokenSplitter(built / "tokenizer.json"),
-    "second": lambda _, second: TokenSplitter(second / "tokenizer.json", 128, prefix="text: "),
+    "second": lambda _, second: TokenSplitter.of_model(second),
     "words": lambda _, __: WordSplitter(),
     "one word": lambda _, __: WordSplitter(1),
 }
@@ -142,7 +142,7 @@ def test_no_chunk_passes_the_models_limit(built: Path, words: list[str], between
 def test_a_prefix_is_counted_against_the_limit(second: Path) -> None:
     text = "the moon is a sun and the tide of water " * 80
     tokenizer = load_tokenizer(second / "tokenizer.json")
-    spans = TokenSplitter(second / "tokenizer.json", 128, prefix="text: ").split(text)
+    spans = TokenSplitter.of_model(second).split(text)
     assert max(len(tokenizer.encode("text: " + text[start:end]).ids) for start, end in spans) <= 128
 
 

@@ -90,7 +90,7 @@ def test_a_changed_lock_is_installed(ready: Copy) -> None:
 
 
 def test_the_test_lock_has_a_stamp_of_its_own(ready: Copy) -> None:
-    code, out, err = ready.run("test", "--version")
+    code, _, err = ready.run("test", "--version")
     assert code == 0, err
     assert (ready.root / ".venv" / ".halo-test").exists()
     assert ready.run("setup") == (0, "", "")
@@ -148,7 +148,8 @@ def test_a_disk_that_fills_up_on_the_way_is_said(copy: Copy) -> None:
     copy.program("uv", "echo 'No space left on device (os error 28)'; exit 2")
     (copy.root / "requirements.lock").write_text("no-such-package==1.0 --hash=sha256:" + "0" * 64 + "\n")
     copy.run("setup")
-    copy.program("python-full", f'case "$*" in *pip*install*) echo "[Errno 28] No space left on device"; exit 1 ;; esac; exec {sys.executable} "$@"')
+    full = 'case "$*" in *pip*install*) echo "[Errno 28] No space left on device"; exit 1 ;; esac'
+    copy.program("python-full", f'{full}; exec {sys.executable} "$@"')
     real = copy.root / ".venv" / "bin" / "python"
     real.unlink()
     real.symlink_to(copy.bin / "python-full")
