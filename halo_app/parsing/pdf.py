@@ -92,10 +92,11 @@ def _read_pictures(document: PdfDocument, texts: list[str], numbers: list[int], 
             if left <= 0:
                 raise subprocess.TimeoutExpired("tesseract", 0)
             picture = document[number - 1].render(scale=_OCR_DOTS_PER_INCH / 72, grayscale=True).to_pil()
-            read = ocr.read_picture(picture, left)
+            found = ocr.recognise(picture, left)
         except subprocess.TimeoutExpired:
             return [f"{_pages(numbers[done:])}: not read, the time limit was reached", *_read_by_ocr(numbers[:done])]
-        texts[number - 1] = read if len(read) > len(texts[number - 1]) else texts[number - 1]
+        if len(found.text) > len(texts[number - 1]):
+            texts[number - 1] = found.text
     return _read_by_ocr(numbers)
 
 

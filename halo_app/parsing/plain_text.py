@@ -70,7 +70,7 @@ def _candidates(matches: object) -> Iterator[str]:
 class PlainText:
     """Text files: every line is a place."""
 
-    types: Mapping[str, str] = field(default_factory=lambda: {"txt": "text", "text": "text", "log": "text"})
+    types: Mapping[str, str] = field(default_factory=lambda: {"txt": "txt", "text": "txt", "log": "txt"})
     about: str = "the text in any encoding; places are lines"
     libraries: tuple[str, ...] = ("charset_normalizer",)
 
