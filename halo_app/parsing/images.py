@@ -14,6 +14,7 @@ from halo_app.domain.source import Parsed
 from halo_app.errors import TooLarge, UnreadableFile
 from halo_app.parsing import ocr
 from halo_app.parsing.building import TextBuilder, clean
+from halo_app.parsing.hyphens import join_broken, mark_broken
 from halo_app.ports import Limits
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _read(picture: Image, name: str, limits: Limits, until: float) -> Parsed:
             remarks.append(f"the text in the picture was not read from page {number} on: the time limit was reached")
             break
         place = Locator(Place.IMAGE, "text in picture") if count == 1 else Locator(Place.PAGE, str(number), "text in picture")
-        builder.add(found.text, place, gap="\n\n")
+        builder.add(join_broken([mark_broken(found.text)])[0], place, gap="\n\n")
         remarks.append(found.remark if count == 1 else f"p. {number}: {found.remark}")
     picture.seek(0)
     for key, value in _properties(picture):

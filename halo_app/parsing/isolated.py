@@ -11,9 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -27,6 +28,7 @@ from halo_app.parsing.worker import HEADER
 from halo_app.ports import Limits, Reading
 
 _BEAT_SECONDS = 0.05          # how often a running reading looks whether it was cancelled
+_PICTURE_SECONDS = 20.0       # drawing one page
 _KEPT = 2                     # idle processes kept warm
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX")      # no keys, no addresses
 
@@ -50,17 +52,33 @@ class IsolatedReader:
         Raises UnsupportedFormat, RefusedFile (with its kinds), MissingExtra, NotFound when there is no such file,
         or Cancelled within a moment of `cancelled()` becoming true. A reader that dies or hangs is an error like these.
         """
-        limits = limits or self.limits
-        if not path.is_file():
-            raise NotFound(f"“{name}” is not there to be read", fix="add the file again")
+        tree = self._do({"do": "read", "path": str(path.absolute()), "name": name}, limits or self.limits, cancelled)
+        try:
+            return Reading(str(tree["type"]), unpack(tree["parsed"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise _nonsense(name) from error
+
+    def page(self, path: Path, page_number: int, quote: str = "", *, width_px: int = 900) -> tuple[bytes, bool]:
+        """Return one page of a PDF (from 1) as PNG, and whether the quote was found and boxed.
+
+        Raises NotFound, PasswordProtected, UnreadableFile or TooLarge.
+        """
+        request = {"do": "draw", "path": str(path.absolute()), "name": path.name,
+                   "page": page_number, "quote": quote, "width_px": width_px}
+        tree = self._do(request, replace(self.limits, seconds=min(self.limits.seconds, _PICTURE_SECONDS)), _never)
+        return b64decode(tree["png"]), bool(tree["found"])
+
+    def _do(self, request: dict[str, Any], limits: Limits, cancelled: Callable[[], bool]) -> dict[str, Any]:
+        if not Path(request["path"]).is_file():
+            raise NotFound(f"“{request['name']}” is not there to be read", fix="add the file again")
         process = self._take()
         try:
-            reply = process.ask(path.resolve(), name, limits, cancelled)
+            reply = process.ask(request, limits, cancelled)
         except BaseException:
             process.end()
             raise
         self._give_back(process)
-        return _understood(reply, name)
+        return _understood(reply, request["name"])
 
     def close(self) -> None:
         """End the processes kept warm; a later `read` starts a new one."""
@@ -114,12 +132,12 @@ class _Process:
     def alive(self) -> bool:
         return self._child.poll() is None
 
-    def ask(self, path: Path, name: str, limits: Limits, cancelled: Callable[[], bool]) -> bytes:
+    def ask(self, request: dict[str, Any], limits: Limits, cancelled: Callable[[], bool]) -> bytes:
         """Send one request and return the reply's bytes; words every way in which none can come."""
-        request = {"path": str(path), "name": name, "limits": asdict(limits)}
+        name = request["name"]
         assert self._child.stdin is not None
         with suppress(BrokenPipeError):
-            self._child.stdin.write(json.dumps(request).encode() + b"\n")
+            self._child.stdin.write(json.dumps({**request, "limits": asdict(limits)}).encode() + b"\n")
             self._child.stdin.flush()
         deadline = time.monotonic() + limits.seconds
         header = self._receive(HEADER.size, deadline, cancelled, name, limits)
@@ -166,20 +184,22 @@ def _died(status: int, name: str, limits: Limits) -> HaloError:
         return TooLarge(f"“{name}” took longer than {limits.seconds:g} seconds to read", fix="split the file into parts")
     if code in (-signal.SIGKILL, -signal.SIGABRT):
         return TooLarge(f"“{name}” needs more than {limits.memory_mb} MB of memory to read", fix="split the file into parts")
-    return UnreadableFile(f"“{name}” made its reader stop: it is damaged", fix="open and save it again in the program it came from")
+    return _nonsense(name)
 
 
-def _understood(reply: bytes, name: str) -> Reading:
+def _understood(reply: bytes, name: str) -> dict[str, Any]:
     try:
         tree = json.loads(reply)
-        failure = tree.get("error")
-        if failure is None:
-            return Reading(str(tree["type"]), unpack(tree["parsed"]))
-        kind = getattr(errors, failure[0])
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise UnreadableFile(f"“{name}” made its reader stop: it is damaged",
-                             fix="open and save it again in the program it came from") from error
-    raise kind(failure[1], fix=failure[2])
+    except ValueError as error:
+        raise _nonsense(name) from error
+    if "error" not in tree:
+        return dict(tree)
+    kind, message, fix = tree["error"]
+    raise getattr(errors, kind)(message, fix=fix)
+
+
+def _nonsense(name: str) -> UnreadableFile:
+    return UnreadableFile(f"“{name}” made its reader stop: it is damaged", fix="open and save it again in the program it came from")
 
 
 def unpack(tree: dict[str, Any]) -> Parsed:

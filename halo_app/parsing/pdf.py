@@ -13,7 +13,8 @@ from halo_app.domain.source import Parsed
 from halo_app.errors import HaloError, PasswordProtected, TooLarge, UnreadableFile
 from halo_app.parsing import ocr
 from halo_app.parsing.building import TextBuilder
-from halo_app.parsing.pdf_text import join_hyphens, page_text
+from halo_app.parsing.hyphens import join_broken, mark_broken
+from halo_app.parsing.pdf_text import page_text
 from halo_app.ports import Limits
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Pdf:
         pictured = [number for number in range(1, count + 1) if _is_picture(document[number - 1], texts[number - 1])]
         remarks = _read_pictures(document, texts, pictured, started + _OCR_SHARE * limits.seconds)
         builder = TextBuilder(name, limits)
-        starts = _add_pages(builder, document, join_hyphens(texts))
+        starts = _add_pages(builder, document, join_broken(texts))
         _add_outline(builder, document, starts)
         _add_attachments(builder, document)
         properties = document.get_metadata_dict(skip_empty=True)
@@ -96,7 +97,7 @@ def _read_pictures(document: PdfDocument, texts: list[str], numbers: list[int], 
         except subprocess.TimeoutExpired:
             return [f"{_pages(numbers[done:])}: not read, the time limit was reached", *_read_by_ocr(numbers[:done])]
         if len(found.text) > len(texts[number - 1]):
-            texts[number - 1] = found.text
+            texts[number - 1] = mark_broken(found.text)
     return _read_by_ocr(numbers)
 
 

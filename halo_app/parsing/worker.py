@@ -14,7 +14,8 @@ import signal
 import struct
 import sys
 import tempfile
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
@@ -60,7 +61,7 @@ def _in_a_child(request: Mapping[str, Any]) -> tuple[int, bytes]:
         os.close(inward)
         with os.fdopen(outward, "wb") as stream:
             confinement.limit_resources(limits)
-            stream.write(answer(Path(request["path"]), request["name"], limits))
+            stream.write(answer(request, limits))
         os._exit(0)
     os.close(outward)
     most = limits.text_chars * 8 + 64_000_000
@@ -88,11 +89,11 @@ def _listen(stream: BinaryIO, most: int) -> bytes:
     return b"".join(pieces)
 
 
-def answer(path: Path, name: str, limits: Limits) -> bytes:
-    """Read one file and return the reply: what was read, or the error by its class name, message and fix."""
+def answer(request: Mapping[str, Any], limits: Limits) -> bytes:
+    """Return the reply to one request as JSON: what was read or drawn, or the error by its class name, message and fix."""
+    name = request["name"]
     try:
-        reading = registry.read(path, name, limits)
-        return json.dumps({"type": reading.type, "parsed": pack(reading.parsed)}, ensure_ascii=False).encode()
+        return json.dumps(_DO[request["do"]](request, limits), ensure_ascii=False).encode()
     except HaloError as error:
         failure: HaloError = error
     except MemoryError:
@@ -104,6 +105,22 @@ def answer(path: Path, name: str, limits: Limits) -> bytes:
         words = f"“{name}” cannot be read: it is damaged or cut short ({type(error).__name__}{': ' + reason if reason else ''})"
         failure = UnreadableFile(words, fix="open and save it again in the program it came from")
     return json.dumps({"error": [type(failure).__name__, failure.message, failure.fix]}, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _read(request: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+    reading = registry.read(Path(request["path"]), request["name"], limits)
+    return {"type": reading.type, "parsed": pack(reading.parsed)}
+
+
+def _draw(request: Mapping[str, Any], _: Limits) -> dict[str, Any]:
+    from halo_app.parsing.pages import page_picture
+
+    picture, found = page_picture(
+        Path(request["path"]), request["page"], request["quote"], width_px=request["width_px"], name=request["name"])
+    return {"png": b64encode(picture).decode(), "found": found}
+
+
+_DO: Mapping[str, Callable[[Mapping[str, Any], Limits], dict[str, Any]]] = {"read": _read, "draw": _draw}
 
 
 def pack(parsed: Parsed) -> dict[str, Any]:
