@@ -59,22 +59,61 @@ class Hit:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All chunks of one source, and one vector per chunk; None when it is found by words only."""
+
+    source_id: str
+    chunks: Sequence[Chunk]
+    vectors: Vectors | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an index holds of one source: how many chunks, and how many of them with a vector."""
+
+    chunks: int
+    vectors: int
+
+
 class VectorIndex(Protocol):
-    """Chunks with their vectors. Every filter is applied BEFORE the limit; an empty scope finds nothing."""
+    """Chunks with their vectors. Every filter is applied BEFORE the limit; an empty scope finds nothing.
+
+    The vectors that serve are all of one model. Vectors of another model are kept aside until `switch`; their chunks are
+    found by words meanwhile. Raises StoreUnavailable when nothing can be written, Damaged when it cannot be read.
+    """
 
     def put(self, source_id: str, chunks: Sequence[Chunk], vectors: Vectors | None, *, model_id: str = "") -> None:
         """Replace all chunks of one source at once; durable on return. Without vectors they are found by words only."""
 
+    def put_all(self, entries: Sequence[Entry], *, model_id: str = "") -> None:
+        """Replace all chunks of several sources at once: all of them are in, or none. Much faster than one by one."""
+
+    def fill(self, entries: Sequence[Entry], *, model_id: str) -> None:
+        """Keep vectors of a model that does not serve yet; what serves is not touched."""
+
+    def switch(self, model_id: str) -> None:
+        """Let the vectors kept by `fill` serve from now on, at once; the older ones are dropped."""
+
     def remove(self, source_id: str) -> None:
         """Remove all chunks of one source; unknown ids are no error."""
+
+    def model_id(self) -> str:
+        """Return the model whose vectors serve, "" when there are none."""
+
+    def held(self, model_id: str = "") -> dict[str, Held]:
+        """Return source id -> what is held: of the vectors that serve, or those kept aside for `model_id`."""
 
     def version(self) -> int:
         """A number that changes with every write by any process."""
 
     def count(self, where: Scope) -> int: ...
 
-    def rows(self, where: Scope) -> tuple[list[Chunk], Vectors | None]:
-        """Return all chunks of the scope with their vectors (a row of zeros where one is missing)."""
+    def rows(self, where: Scope, *, limit: int | None = None) -> tuple[list[Chunk], Vectors | None]:
+        """Return all chunks of the scope (or `limit` of them) with their vectors (a row of zeros where one is missing)."""
+
+    def some(self, ids: Sequence[str], *, where: Scope) -> tuple[list[Chunk], Vectors | None]:
+        """Return the chunks of these ids that lie in the scope, like `rows`."""
 
     def nearest(self, vector: Vectors, *, where: Scope, limit: int) -> list[Hit]: ...
 
@@ -82,6 +121,9 @@ class VectorIndex(Protocol):
 
     def verify(self, source_id: str) -> str:
         """Return a hash over the stored chunks of the source, as `domain.chunking.chunks_hash` computes it."""
+
+    def reset(self) -> None:
+        """Drop everything, also what cannot be read; it is derived data and is built again from the stored texts."""
 
     def close(self) -> None: ...
 

@@ -34,6 +34,14 @@ class Scope:
     notebook_id: str | None = None
     source_ids: frozenset[str] | None = None
 
+    def holds(self, chunk: Chunk) -> bool:
+        """Say whether the chunk may be read."""
+        return (
+            chunk.user_id == self.user_id
+            and self.notebook_id in (None, chunk.notebook_id)
+            and (self.source_ids is None or chunk.source_id in self.source_ids)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
