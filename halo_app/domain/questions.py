@@ -123,9 +123,9 @@ _GENERIC = frozenset("""
     inhalte und sich""".split())
 
 
-def about_the_whole(question: str) -> bool:
-    """True for "what is this about", "summarise my sources", "worum geht es": nothing particular is named."""
-    return bool(_WHOLE.search(question)) and not particulars(question)
+def about_the_whole(question: str, besides: frozenset[str] = frozenset()) -> bool:
+    """True for "what is this about", "summarise my sources", "worum geht es": nothing particular is named but words of `besides`."""
+    return bool(_WHOLE.search(question)) and particulars(question) <= besides
 
 
 def particulars(question: str) -> frozenset[str]:

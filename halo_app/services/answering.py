@@ -35,6 +35,12 @@ class Answerer(Protocol):
     def answer(self, asked: Asked) -> Iterator[Step | Delta | Answer]: ...
 
 
+class Overview(Answerer, Protocol):
+    """A way of answering that takes only some questions."""
+
+    def takes(self, asked: Asked) -> bool: ...
+
+
 @dataclass(frozen=True)
 class ExtractiveAnswers:
     """Quotes the sentences that answer; each is a verbatim sentence of a source."""

@@ -11,10 +11,9 @@ from halo_app.domain.chunk import Scope
 from halo_app.domain.conversation import Answer, Conversation, Message, Role
 from halo_app.domain.events import Delta, Done, Event, Step
 from halo_app.domain.followup import Turn, resolve
-from halo_app.domain.questions import about_the_whole
 from halo_app.errors import BadInput, NotFound
 from halo_app.ports import Clock, Records
-from halo_app.services.answering import Answerer, Asked
+from halo_app.services.answering import Answerer, Asked, Overview
 
 __all__ = ["ChatService", "Delta", "Done", "Event", "Step"]
 
@@ -30,7 +29,7 @@ class ChatService:
 
     records: Records[Conversation]
     extractive: Answerer
-    overview: Answerer
+    overview: Overview
     clock: Clock
     user_id: str
     written: Callable[[], Answerer | None] = lambda: None
@@ -110,7 +109,7 @@ class ChatService:
     def _answerer(self, asked: Asked) -> Answerer:
         if asked.scope.source_ids is not None and not asked.scope.source_ids:
             return _NothingSelected()
-        if about_the_whole(asked.resolved):
+        if self.overview.takes(asked):
             return self.overview
         return self.written() or self.extractive
 

@@ -27,6 +27,9 @@ def shelf():
 
 
 class Overview:
+    def takes(self, asked):
+        return asked.resolved == "What is this about?"
+
     def answer(self, asked):
         yield Answer("all of it", False, trace={"mode": "guide"})
 

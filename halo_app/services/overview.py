@@ -1,0 +1,70 @@
+"""Answer a question about the sources as a whole from the guide of each source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from halo_app.domain.conversation import Answer, Sentence
+from halo_app.domain.events import Delta, Step
+from halo_app.domain.questions import about_the_whole, particulars, words_of
+from halo_app.domain.source import Source
+from halo_app.ports import Records
+from halo_app.services.answering import Asked
+from halo_app.services.guides import GuideService
+
+SHOWN_SOURCES = 8
+
+
+@dataclass(frozen=True)
+class OverviewAnswers:
+    """Tells what the selected sources, or the one that is named, are about."""
+
+    sources: Records[Source]
+    guides: GuideService
+
+    def takes(self, asked: Asked) -> bool:
+        """True when the question is about the sources as a whole, or about one of them by its name."""
+        if about_the_whole(asked.resolved):
+            return True
+        return about_the_whole(asked.resolved, besides=frozenset(chain.from_iterable(
+            words_of(source.name) | words_of(source.title) for source in self._inside(asked)))) and len(self._meant(asked)) == 1
+
+    def answer(self, asked: Asked) -> Iterator[Step | Delta | Answer]:
+        """Yield a step per source, then the answer: a few sentences of each source, newest source first."""
+        meant = self._meant(asked)
+        told: list[tuple[Source, tuple[Sentence, ...]]] = []
+        each = 5 if len(meant) == 1 else 2 if len(meant) <= 4 else 1
+        for source in meant[:SHOWN_SOURCES]:
+            yield Step(f"Reading {source.name}")
+            summary = self.guides.guide(source).summary[:each]
+            if summary:
+                told.append((source, summary))
+        answer = _told(told, len(meant))
+        yield Delta(answer.text)
+        yield answer
+
+    def _inside(self, asked: Asked) -> list[Source]:
+        scope = asked.scope
+        return [source for source in self.sources.all(scope.user_id)
+                if scope.notebook_id in (None, source.notebook_id) and (scope.source_ids is None or source.id in scope.source_ids)]
+
+    def _meant(self, asked: Asked) -> list[Source]:
+        """Return the sources whose name holds every particular word of the question; all of them when it has none."""
+        named = particulars(asked.resolved)
+        return [source for source in self._inside(asked) if named <= words_of(source.name) | words_of(source.title)]
+
+
+def _told(told: list[tuple[Source, tuple[Sentence, ...]]], meant: int) -> Answer:
+    trace = {"mode": "guide", "sources": len(told), "passages": sum(len(summary) for _, summary in told)}
+    if not told:
+        text = "There is no source to tell about yet." if not meant else "The selected sources hold no text that could be summarised."
+        return Answer(text, True, trace={**trace, "mode": "nothing"})
+    left = meant - len(told)
+    lead = f"{told[0][0].name} in its own words:" if meant == 1 else (
+        f"{len(told)} of {meant} sources in their own words:" if left else f"Your {len(told)} sources in their own words:")
+    parts = [lead]
+    for source, summary in told:
+        parts.extend([*([source.name] if meant > 1 else []), " ".join(sentence.text for sentence in summary)])
+    return Answer("\n\n".join(parts), False, tuple(chain.from_iterable(summary for _, summary in told)), trace=trace)
