@@ -15,7 +15,8 @@ from halo_app.settings import PACKAGE, Settings
 
 if TYPE_CHECKING:
     from halo_app.domain.health import Check
-    from halo_app.ports import Analyzer, Cache, Clock, Embedder, Limits, Provider, Reader, Splitter, VectorIndex
+    from halo_app.parsing.isolated import IsolatedReader
+    from halo_app.ports import Analyzer, Cache, Clock, Embedder, Limits, PagePictures, Provider, Reader, Splitter, VectorIndex
     from halo_app.services.account import AccountService
     from halo_app.services.chat import ChatService
     from halo_app.services.evidence import EvidenceService
@@ -182,8 +183,16 @@ class App:
 
     @part
     def reader(self) -> Reader:
+        return self._isolated
+
+    @part
+    def _isolated(self) -> IsolatedReader:
         from halo_app.parsing.isolated import IsolatedReader
         return self._closing(IsolatedReader(self.limits))
+
+    @part
+    def pictures(self) -> PagePictures:
+        return self._isolated
 
     @part
     def provider(self) -> Provider | None:

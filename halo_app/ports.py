@@ -238,11 +238,20 @@ class Reader(Protocol):
         """Raises UnsupportedFormat, RefusedFile, MissingExtra, or Cancelled as soon as `cancelled()` is true."""
 
 
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A page as PNG; when the quote was `found` it is boxed, and `top` says how far down its first line stands (0 to 1)."""
+
+    png: bytes
+    found: bool
+    top: float = 0.0
+
+
 class PagePictures(Protocol):
     """Pictures of a document's pages, for showing a quote where it stands."""
 
-    def page(self, path: Path, page_number: int, quote: str = "", *, width_px: int = 900) -> tuple[bytes, bool]:
-        """Return the page (from 1) as PNG, and whether the quote was found and boxed. Raises NotFound or RefusedFile."""
+    def page(self, path: Path, page_number: int, quote: str = "", *, width_px: int = 900) -> PagePicture:
+        """Return the page numbered from 1 with the quote boxed. Raises NotFound or RefusedFile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from halo_app.domain.locator import Locator, Place, Region
 from halo_app.domain.source import Heading, Parsed
 from halo_app.errors import Cancelled, HaloError, NotFound, TooLarge, Unavailable, UnreadableFile
 from halo_app.parsing.worker import HEADER
-from halo_app.ports import Limits, Reading
+from halo_app.ports import Limits, PagePicture, Reading
 
 _BEAT_SECONDS = 0.05          # how often a running reading looks whether it was cancelled
 _PICTURE_SECONDS = 20.0       # drawing one page
@@ -58,15 +58,15 @@ class IsolatedReader:
         except (ValueError, KeyError, TypeError) as error:
             raise _nonsense(name) from error
 
-    def page(self, path: Path, page_number: int, quote: str = "", *, width_px: int = 900) -> tuple[bytes, bool]:
-        """Return one page of a PDF (from 1) as PNG, and whether the quote was found and boxed.
+    def page(self, path: Path, page_number: int, quote: str = "", *, width_px: int = 900) -> PagePicture:
+        """Return one page of a PDF, numbered from 1, with the quote boxed.
 
         Raises NotFound, PasswordProtected, UnreadableFile or TooLarge.
         """
         request = {"do": "draw", "path": str(path.absolute()), "name": path.name,
                    "page": page_number, "quote": quote, "width_px": width_px}
         tree = self._do(request, replace(self.limits, seconds=min(self.limits.seconds, _PICTURE_SECONDS)), _never)
-        return b64decode(tree["png"]), bool(tree["found"])
+        return PagePicture(b64decode(tree["png"]), bool(tree["found"]), float(tree["top"]))
 
     def _do(self, request: dict[str, Any], limits: Limits, cancelled: Callable[[], bool]) -> dict[str, Any]:
         if not Path(request["path"]).is_file():

@@ -10,6 +10,7 @@ from halo_app.errors import NotFound
 from halo_app.parsing.hyphens import BROKEN_MARK
 from halo_app.parsing.pdf import open_pdf
 from halo_app.parsing.pdf_text import characters
+from halo_app.ports import PagePicture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,11 +21,12 @@ _MARGIN_PX = 2
 _WIDTH_PX = (100, 3000)
 _HEIGHT_PX = 6000
 _PART_CHARS = 24                     # of a quote that runs over the page's edge, at least this much must stand on the page
+Pixels = tuple[int, int, int, int]   # left, top, right, bottom
 _HYPHENS = frozenset("-\u2010\u2011\u00ad" + BROKEN_MARK)
 
 
-def page_picture(path: Path, page_number: int, quote: str = "", *, width_px: int = 900, name: str = "") -> tuple[bytes, bool]:
-    """Return the page (numbered from 1) as PNG, `width_px` wide, and whether the quote was found and boxed.
+def page_picture(path: Path, page_number: int, quote: str = "", *, width_px: int = 900, name: str = "") -> PagePicture:
+    """Return the page numbered from 1, `width_px` wide, with the quote boxed line by line.
 
     White space, line breaks, hyphens and ligatures do not count in finding it; a quote that begins on the page before
     or ends on the next one is boxed as far as it stands here. Raises NotFound for a page that is not there, and
@@ -41,13 +43,15 @@ def page_picture(path: Path, page_number: int, quote: str = "", *, width_px: int
     bitmap = page.render(scale=scale)
     picture = bitmap.to_pil().convert("RGB")
     textpage = page.get_textpage()
-    boxes = _boxes(textpage, find(characters(textpage), quote))
     position = bitmap.get_posconv(page)
-    for left, bottom, right, top in boxes:
-        picture = _marked(picture, position.to_bitmap(left, top), position.to_bitmap(right, bottom))
+    corners = [(*position.to_bitmap(left, top), *position.to_bitmap(right, bottom))
+               for left, bottom, right, top in _boxes(textpage, find(characters(textpage), quote))]
+    boxes = lines([(min(x, u), min(y, v), max(x, u), max(y, v)) for x, y, u, v in corners])
+    for box in boxes:
+        _mark(picture, box)
     png = BytesIO()
     picture.save(png, "PNG", compress_level=3)
-    return png.getvalue(), bool(boxes)
+    return PagePicture(png.getvalue(), bool(boxes), boxes[0][1] / picture.height if boxes else 0.0)
 
 
 def find(chars: list[str], quote: str) -> tuple[int, int]:
@@ -92,18 +96,32 @@ def _boxes(textpage: Any, span: tuple[int, int]) -> list[tuple[float, float, flo
     return [(left, bottom, right, top) for left, bottom, right, top in found if right > left and top > bottom]
 
 
-def _marked(picture: Image, corner: tuple[int, int], opposite: tuple[int, int]) -> Image:
-    """Return the picture with one box in marker colour, multiplied, and a slightly darker edge."""
+def lines(boxes: list[Pixels]) -> list[Pixels]:
+    """Return the boxes with neighbours on one line united, in their order; a new line or column begins a new box."""
+    united: list[Pixels] = []
+    for left, top, right, bottom in boxes:
+        if united:
+            before = united[-1]
+            height = min(bottom - top, before[3] - before[1])
+            overlap = min(bottom, before[3]) - max(top, before[1])
+            if overlap > height / 2 and -height < left - before[2] < 2 * height:
+                united[-1] = (min(before[0], left), min(before[1], top), max(before[2], right), max(before[3], bottom))
+                continue
+        united.append((left, top, right, bottom))
+    return united
+
+
+def _mark(picture: Image, box: Pixels) -> None:
+    """Draw one box on the picture: marker colour, multiplied, and a slightly darker edge."""
     from PIL import Image, ImageChops, ImageDraw
 
-    xs, ys = sorted((corner[0], opposite[0])), sorted((corner[1], opposite[1]))
+    left, top, right, bottom = box
     area = (
-        max(xs[0] - _MARGIN_PX, 0), max(ys[0] - _MARGIN_PX, 0),
-        min(xs[1] + _MARGIN_PX, picture.width), min(ys[1] + _MARGIN_PX, picture.height),
+        max(left - _MARGIN_PX, 0), max(top - _MARGIN_PX, 0),
+        min(right + _MARGIN_PX, picture.width), min(bottom + _MARGIN_PX, picture.height),
     )
     if area[0] >= area[2] or area[1] >= area[3]:
-        return picture
+        return
     under = picture.crop(area)
     picture.paste(ImageChops.multiply(under, Image.new("RGB", under.size, _PAPER)), area)
     ImageDraw.Draw(picture).rectangle((area[0], area[1], area[2] - 1, area[3] - 1), outline=_EDGE)
-    return picture

@@ -115,9 +115,9 @@ def _read(request: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
 def _draw(request: Mapping[str, Any], _: Limits) -> dict[str, Any]:
     from halo_app.parsing.pages import page_picture
 
-    picture, found = page_picture(
+    picture = page_picture(
         Path(request["path"]), request["page"], request["quote"], width_px=request["width_px"], name=request["name"])
-    return {"png": b64encode(picture).decode(), "found": found}
+    return {"png": b64encode(picture.png).decode(), "found": picture.found, "top": picture.top}
 
 
 _DO: Mapping[str, Callable[[Mapping[str, Any], Limits], dict[str, Any]]] = {"read": _read, "draw": _draw}
