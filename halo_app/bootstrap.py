@@ -106,20 +106,21 @@ class App:
     @part
     def retrieval(self) -> RetrievalService:
         from halo_app.services.retrieval import RetrievalService
-        return RetrievalService(embedder=self.embedder, index=self.index, analyzer=self.analyzer, sources=self.records("sources"),
+        return RetrievalService(embedder=lambda: self.embedder, index=self.index, analyzer=self.analyzer, sources=self.records("sources"),
                                 texts=self.texts, cache=self.cache)
 
     @part
     def guides(self) -> GuideService:
         from halo_app.services.guides import GuideService
-        return GuideService(sources=self.records("sources"), texts=self.texts, analyzer=self.analyzer, cache=self.cache)
+        return GuideService(self.texts, self.embedder, self.analyzer, self.cache, self.evidence)
 
     @part
     def chat(self) -> ChatService:
         from halo_app.services.answering import ExtractiveAnswers
         from halo_app.services.chat import ChatService
-        extractive = ExtractiveAnswers(self.evidence)
-        return ChatService(self.records("chats"), extractive, extractive, self.clock, self.user_id,
+        from halo_app.services.overview import OverviewAnswers
+        overview = OverviewAnswers(self.records("sources"), self.guides)
+        return ChatService(self.records("chats"), ExtractiveAnswers(self.evidence), overview, self.clock, self.user_id,
                            num_history_runs=self.settings.memory.num_history_runs)
 
     @part
@@ -139,8 +140,8 @@ class App:
         from halo_app.discovery import by_name, offers
         from halo_app.services.studio import StudioService
         exporters = {offer.suffix: offer for offer in offers(halo_app.exports, "EXPORTER").values()}
-        return StudioService(outputs=self.records("outputs"), sources=self.records("sources"), texts=self.texts,
-                             templates=by_name(offers(halo_app.studio, "TEMPLATE")), exporters=exporters,
+        return StudioService(records=self.records("outputs"), sources=self.records("sources"), texts=self.texts,
+                             offered=by_name(offers(halo_app.studio, "TEMPLATE")), exporters=exporters,
                              embedder=self.embedder, analyzer=self.analyzer, user_id=self.user_id, clock=self.clock)
 
     @part

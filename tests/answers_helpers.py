@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -135,20 +135,20 @@ class Shelf:
         return [chunk for chunk in self.chunks if chunk.user_id == scope.user_id and scope.notebook_id in (None, chunk.notebook_id)
                 and (scope.source_ids is None or chunk.source_id in scope.source_ids)]
 
-    def rarity(self, scope: Scope) -> Callable[[str], float]:
-        chunks = self.within(scope)
-        seen = [set(chunk.terms) for chunk in chunks]
-        return lambda term: math.log(1 + (len(seen) + 0.5 - (n := sum(term in words for words in seen))) / (n + 0.5))
+    def rarity(self, terms: Iterable[str], scope: Scope) -> dict[str, float]:
+        seen = [set(chunk.terms) for chunk in self.within(scope)]
+        held = {term: sum(term in words for words in seen) for term in terms}
+        return {term: math.log(1 + (len(seen) - n + 0.5) / (n + 0.5)) for term, n in held.items()}
 
     def find(self, question: str, scope: Scope, limit: int = 10) -> list[Passage]:
         chunks = self.within(scope)
         if not chunks:
             return []
-        wanted, rarity = set(self.analyzer.terms(question)), self.rarity(scope)
+        wanted, rarity = set(self.analyzer.terms(question)), self.rarity(self.analyzer.terms(question), scope)
         cosines = self.embedder.embed([chunk.text for chunk in chunks]) @ self.embedder.embed([question], query=True)[0]
         found = []
         for chunk, cosine in zip(chunks, cosines, strict=True):
-            words = sum(rarity(term) for term in wanted & set(chunk.terms))
+            words = sum(rarity[term] for term in wanted & set(chunk.terms))
             found.append(Passage(chunk, self.names[chunk.source_id], None, float(cosine), words, 4 * float(cosine) + words / 4))
         return sorted(found, key=lambda passage: -passage.score)[:limit]
 

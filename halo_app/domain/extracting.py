@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,18 +56,17 @@ class Ranked:
 STANDARD = Weights()
 
 
-def rank(question: str, terms: Mapping[str, Sequence[str]], candidates: Sequence[Candidate], rarity: Callable[[str], float],
+def rank(question: str, wanted: Mapping[str, Mapping[str, float]], candidates: Sequence[Candidate],
          weights: Weights = STANDARD) -> list[Ranked]:
     """Return the candidates, best first.
 
-    `terms` are the question's stemmed words by language, `rarity` gives a term's idf in the searched scope. Signals: cosine, BM25, the
+    `wanted` has the question's stemmed words with their idf in the searched scope, by language. Signals: cosine, BM25, the
     passage's own score, the rarity-weighted share of the question's words in the sentence, the share that the
     sentence before it adds ("It has nine" after the sentence that names it), and whether it holds the kind of
     thing asked for.
     """
     if not candidates:
         return []
-    wanted = {language: {term: rarity(term) for term in words} for language, words in terms.items()}
     coverage = np.array([covered(wanted[one.language], one.terms) for one in candidates])
     carried = np.array([covered(wanted[one.language], (*one.terms, *one.before)) for one in candidates]) - coverage
     kind, asked = kind_of(question), words_of(question)
@@ -84,7 +83,7 @@ def rank(question: str, terms: Mapping[str, Sequence[str]], candidates: Sequence
     return [Ranked(candidates[i], float(score[i]), float(coverage[i])) for i in order]
 
 
-def covered(wanted: Mapping[str, float], terms: Sequence[str]) -> float:
+def covered(wanted: Mapping[str, float], terms: Iterable[str]) -> float:
     """Return the share, 0 to 1, of the wanted words' total rarity that stands in `terms`; 0 when nothing is wanted."""
     whole = sum(wanted.values())
     return sum(wanted[term] for term in wanted.keys() & set(terms)) / whole if whole else 0.0

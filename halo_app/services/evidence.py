@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Protocol
@@ -27,8 +27,8 @@ class Finder(Protocol):
 
     def find(self, question: str, scope: Scope, limit: int = 10) -> list[Passage]: ...
 
-    def rarity(self, scope: Scope) -> Callable[[str], float]:
-        """Return a function from term to idf in the scope; the most for a term that never occurs."""
+    def rarity(self, terms: Iterable[str], scope: Scope) -> Mapping[str, float]:
+        """Return each term's idf in the scope; the most for a term that never occurs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +53,26 @@ class EvidenceService:
     def gather(self, question: str, scope: Scope, limit: int = 10) -> Evidence:
         """Return the best passages for the question inside the scope, and the sentences of the first of them, ranked."""
         passages = self.finder.find(question, scope, limit)
-        rarity = self.finder.rarity(scope)
-        languages = {passage.chunk.language for passage in passages}
-        terms = {language: self.analyzer.terms(question, language) for language in languages}
+        asked = {language: self.analyzer.terms(question, language) for language in {found.chunk.language for found in passages}}
+        rarity = self.finder.rarity({term for terms in asked.values() for term in terms}, scope)
+        wanted = {language: {term: rarity[term] for term in terms} for language, terms in asked.items()}
         candidates = list(self._candidates(passages[:READ_PASSAGES]))
         by_words = False
         try:
             candidates = self._compared(question, candidates)
         except EmbedderUnavailable:
             by_words = True
-        ranked = rank(question, terms, candidates, rarity)
-        wanted = {language: {term: rarity(term) for term in words} for language, words in terms.items()}
+        ranked = rank(question, wanted, candidates)
         signals = Signals(
             passage_similarity=max((passage.similarity for passage in passages), default=0.0),
             sentence_similarity=max((one.similarity for one in candidates), default=0.0),
-            passage_coverage=max((covered(wanted[p.chunk.language], p.chunk.terms) for p in passages[:READ_PASSAGES]), default=0.0),
+            passage_coverage=max((self._coverage(wanted, passage.chunk) for passage in passages[:READ_PASSAGES]), default=0.0),
             sentence_coverage=max((one.coverage for one in ranked), default=0.0),
             by_words_only=by_words)
         return Evidence(tuple(passages), tuple(ranked), signals)
+
+    def _coverage(self, wanted: Mapping[str, Mapping[str, float]], chunk: Chunk) -> float:
+        return covered(wanted[chunk.language], self.analyzer.terms(chunk.text, chunk.language))
 
     def cite(self, passage: Passage, start: int, end: int) -> Citation:
         """Return the citation of these characters of the passage's source, its quote taken from the stored text."""

@@ -69,6 +69,12 @@ class RetrievalService:
             shelf, counted = self._proposed(vector, terms, shelf, scope), shelf
         return _ranked(shelf, vector if shelf.model_id == model_id else None, terms, scope, counted)
 
+    def rarity(self, terms: Iterable[str], scope: Scope) -> dict[str, float]:
+        """Return how rare each term is among the passages of the scope: its idf, the most for one that never occurs."""
+        shelf = self._shelves.of(scope.user_id, scope.notebook_id)
+        known = shelf.postings.statistics(list(terms), shelf.inside(scope))
+        return {term: known.idf(term) for term in known.frequency}
+
     def forget(self) -> None:
         """Let go of everything kept in memory."""
         self._shelves.clear()

@@ -24,8 +24,8 @@ from halo_app.services.studio import StudioService
 from halo_app.studio.summary import TEMPLATE
 from tests.answers_helpers import ME, DictCache, MemoryRecords, Shelf, clock, ticked
 
-LAMP = ("# The lamp\n\nThe Lumen lamp was designed by Ada Brandt in 1931 for the railway workshop in Graz. The Lumen lamp is a brass lamp "
-        "with a folding arm that holds its shade at any height. The workshop "
+LAMP = ("# The lamp\n\nThe Lumen lamp was designed by Ada Brandt in 1931 for the railway workshop in Graz. The Lumen lamp is a brass "
+        "lamp with a folding arm that holds its shade at any height. The workshop "
         "made forty thousand lamps before the war.\n\n"
         "# Later years\n\nThe workshop was closed in 1958 and its archive moved to the city museum. Collectors pay high prices for an "
         "early Lumen lamp with the original brass shade.")
