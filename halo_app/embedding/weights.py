@@ -65,6 +65,8 @@ def _from_folder(place: Path) -> dict[str, bytes]:
     tensors = place if place.is_file() else next(
         (folder / "model.safetensors" for folder in (place, place / "model") if (folder / "model.safetensors").is_file()), None
     )
+    if tensors is None and not place.exists():
+        raise EmbedderUnavailable(f"{place} does not exist", fix=INSTALL)
     if tensors is None:
         raise EmbedderUnavailable(f"no model.safetensors is in {place}", fix=INSTALL)
     return {"model.safetensors": tensors.read_bytes(), "tokenizer.json": _tokenizer_beside(tensors).read_bytes()}
