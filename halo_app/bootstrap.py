@@ -175,7 +175,9 @@ class App:
     @part
     def index(self) -> VectorIndex:
         from halo_app.vectors.lance import LanceIndex
-        return self._closing(LanceIndex(self.data_dir / "lancedb", self.locks, self.settings.embedding.dimension))
+        from halo_app.storage.locks import write_lock
+        lock = partial(write_lock, self.locks, "lancedb")
+        return self._closing(LanceIndex(self.data_dir / "lancedb", lock, self.settings.embedding.dimension))
 
     @part
     def cache(self) -> Cache:

@@ -38,11 +38,11 @@ class Found:
 
 @dataclass(frozen=True)
 class RetrievalService:
-    """When `embedder` is None, or raises EmbedderUnavailable, the words decide."""
+    """When `embedder` gives None, or EmbedderUnavailable is raised, the words decide."""
 
     index: VectorIndex
     analyzer: Analyzer
-    embedder: Embedder | None
+    embedder: Callable[[], Embedder | None]
     sources: Records[Source]
     texts: Texts
     cache: Cache
@@ -90,7 +90,7 @@ class RetrievalService:
     def _vector(self, question: str) -> tuple[Vectors | None, str]:
         """Return the question's vector and the model's id; (None, "") when only words can be searched."""
         try:
-            model = self.embedder
+            model = self.embedder()
             if model is None:
                 return None, ""
             key = f"question:{model.model_id}:{hashlib.sha256(question.encode('utf-8', 'surrogatepass')).hexdigest()}"
