@@ -108,6 +108,7 @@ def _around_cells(touched: Sequence[Locator]) -> Locator:
         return first
     columns = sorted((corner[1] for corner in corners if corner), key=lambda letters: (len(letters), letters))
     rows = sorted(int(corner[2]) for corner in corners if corner)
+    on_sheet = f"{sheet}!" if sheet else ""          # a CSV file has no sheets
     start, stop = f"{columns[0]}{rows[0]}", f"{columns[-1]}{rows[-1]}"
     detail = first.detail if all(place.detail == first.detail for place in of_sheet) else ""
-    return Locator(Place.CELLS, f"{sheet}!{start}:{stop}" if start != stop else f"{sheet}!{start}", detail)
+    return Locator(Place.CELLS, f"{on_sheet}{start}:{stop}" if start != stop else f"{on_sheet}{start}", detail)

@@ -11,7 +11,8 @@ from typing import Any
 from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.parsing.building import TextBuilder
-from halo_app.parsing.plain_text import add_lines, decode
+from halo_app.parsing.encodings import decode
+from halo_app.parsing.plain_text import add_lines
 from halo_app.ports import Limits
 
 _INDENT = "  "

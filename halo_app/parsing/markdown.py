@@ -11,7 +11,7 @@ from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.parsing import headings
 from halo_app.parsing.building import TextBuilder
-from halo_app.parsing.plain_text import decode
+from halo_app.parsing.encodings import decode
 from halo_app.ports import Limits
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")

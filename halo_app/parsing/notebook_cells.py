@@ -13,8 +13,8 @@ from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.errors import UnreadableFile
 from halo_app.parsing.building import TextBuilder
+from halo_app.parsing.encodings import decode
 from halo_app.parsing.markdown import add_markdown
-from halo_app.parsing.plain_text import decode
 from halo_app.ports import Limits
 
 _TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")

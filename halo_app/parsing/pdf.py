@@ -156,7 +156,7 @@ def _add_outline(builder: TextBuilder, document: PdfDocument, starts: list[int])
 
 
 def _add_attachments(builder: TextBuilder, document: PdfDocument) -> None:
-    from halo_app.parsing.plain_text import decode
+    from halo_app.parsing.encodings import decode
     from halo_app.parsing.sniffing import HEAD_BYTES, looks_like_text
 
     for index in range(document.count_attachments()):

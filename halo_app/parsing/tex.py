@@ -12,7 +12,7 @@ from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.parsing import headings
 from halo_app.parsing.building import TextBuilder
-from halo_app.parsing.plain_text import decode
+from halo_app.parsing.encodings import decode
 from halo_app.ports import Limits
 
 _LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "subparagraph": 6}
@@ -109,7 +109,7 @@ def _add_lead(builder: TextBuilder, lead: str, first: int) -> None:
     number = first
     for paragraph in re.split(r"(\n[ \t]*\n)", lead):
         lines = paragraph.split("\n")
-        filled = [index for index, line in enumerate(lines) if line.strip()]
+        filled = [index for index, line in enumerate(lines) if words(line).strip()]
         if filled:
             start, last = number + filled[0], number + filled[-1]
             builder.add(words(paragraph), Locator(Place.LINE, str(start), last=str(last) if last > start else ""), gap="\n\n")

@@ -55,6 +55,7 @@ def test_a_span_between_regions_has_no_place(start: int, end: int) -> None:
         ("Year!A2", "Year!A2", "Year!A2"),
         ("A b!c!A2", "A b!c!B2", "A b!c!A2:B2"),
         ("Year!A2", "Costs!B1", "Year!A2"),
+        ("A2", "C3", "A2:C3"),
     ],
 )
 def test_cells_of_one_sheet_join_to_a_range_and_others_never(first: str, last: str, value: str) -> None:
