@@ -311,3 +311,14 @@ def full_app() -> FakeApp:
     app.notes.create("n0", "Heat pumps without underfloor heating", f"{RADIATORS.quote}\n\n{FACTOR.quote}", (RADIATORS, FACTOR))
     app.studio.put(artifact("o1", "n0"))
     return app
+
+
+def busy_app() -> FakeApp:
+    """Files on their way in, one that failed, one that was cancelled, and a source whose original is gone."""
+    app = full_app()
+    app.ingest.put(Intake("i1", "n0", USER, "Annual report 2023.pdf", Stage.UNDERSTANDING, NOW, 34, 120))
+    app.ingest.put(Intake("i2", "n0", USER, "Scan.pdf", Stage.FAILED, NOW, detail="Scan.pdf needs a password", fix="save a copy without a password and add that"))
+    app.ingest.put(Intake("i3", "n0", USER, "Video.mp4", Stage.CANCELLED, NOW))
+    gone = app.sources.get("s5")
+    app.sources.put(replace(gone, missing=True, blank_pages=(3, 4), remarks=("Two tables were read as plain text",)))
+    return app

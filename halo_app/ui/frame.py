@@ -35,14 +35,15 @@ def side() -> None:
     notebooks.draw()
     shelf.draw()
     with st.container(key="foot"):
-        prose.draw([("state", _state_line())], key="state-line")
+        prose.draw(_state_lines(), key="state-line")
 
 
-def _state_line() -> str:
+def _state_lines() -> list[prose.Line]:
     model = state.app().account.model()
     if not model.configured:
-        return "● Without model · nothing leaves this machine"
-    return f"● {model.name} · local" if model.is_local else f"▲ {model.name} · cloud"
+        return [("state", "● Without model"), ("state", "Nothing leaves this machine")]
+    where = "● Local model" if model.is_local else "▲ Cloud model: passages are sent there"
+    return [("state", where), ("state", model.name)]
 
 
 def main() -> None:

@@ -41,12 +41,12 @@ def _files(notebook_id: str, several: Literal[True, "directory"]) -> None:
 
 
 def _text(notebook_id: str) -> None:
-    from halo_app.services.ingest import Upload
-
     with st.form(state.key("paste", state.round_of("paste")), border=False):
         title = st.text_input("Title", placeholder="What is this text?", max_chars=200)
         text = st.text_area("Text", height=180)
         if st.form_submit_button("Add this text"):
+            from halo_app.services.ingest import Upload
+
             state.app().ingest.start([Upload.from_text(title.strip() or "Pasted text", text)], notebook_id)
             _started("paste", 1)
 

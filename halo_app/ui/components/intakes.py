@@ -57,5 +57,9 @@ def _choices(intake: Intake, **choices: Callable[[str], object]) -> None:
                 st.rerun()
 
 
-def _tried(act: Callable[[str], object]) -> Callable[[str], object]:
-    return faults.caught(act)
+def _tried(act: Callable[[str], object]) -> Callable[[str], None]:
+    @faults.caught
+    def run(intake_id: str) -> None:
+        act(intake_id)
+
+    return run
