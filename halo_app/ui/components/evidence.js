@@ -27,13 +27,27 @@ function head(data, send) {
   return top;
 }
 
+function marked(image) {
+  // Where the marker's yellow first stands, from 0 (top) to 1: the page is scrolled there.
+  const canvas = make("canvas");
+  canvas.width = 240;
+  canvas.height = Math.round((240 * image.naturalHeight) / image.naturalWidth);
+  const brush = canvas.getContext("2d");
+  brush.drawImage(image, 0, 0, canvas.width, canvas.height);
+  const { data } = brush.getImageData(0, 0, canvas.width, canvas.height);
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at] > 240 && data[at + 1] > 220 && data[at + 1] < 245 && data[at + 2] > 130 && data[at + 2] < 190) return at / data.length;
+  }
+  return 0;
+}
+
 function page(data) {
   const frame = make("div", "page picture");
   const image = make("img");
   image.src = data.picture;
   image.alt = `${data.where} of ${data.source}, with the quoted words boxed`;
   frame.append(image);
-  image.onload = () => { frame.scrollTop = Math.max(0, data.focus * image.clientHeight - frame.clientHeight / 3); };
+  image.onload = () => { frame.scrollTop = Math.max(0, marked(image) * image.clientHeight - frame.clientHeight / 3); };
   return frame;
 }
 
@@ -64,15 +78,28 @@ function also(data, send) {
   return list;
 }
 
+function ways(data, send) {
+  const row = make("div", "row");
+  if (data.original) {
+    const link = make("a", "act", "Open original");
+    link.href = data.original;
+    link.target = "_blank";
+    link.rel = "noopener";
+    row.append(link);
+  }
+  row.append(button("act", "Show in context", "", () => send("context", true)));
+  return row;
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".evidence");
-  root.onkeydown = (event) => { if (event.key === "Escape") setTriggerValue("close", true); };
   const refocus = parentElement.activeElement?.getAttribute("aria-label");
-  if (data.also) return root.replaceChildren(...(data.also.length ? [also(data, setTriggerValue)] : [])), undefined;
   root.replaceChildren(head(data, setTriggerValue), make("p", "where", data.where));
   if (data.words) root.append(make("p", "note", data.words));
   if (data.picture) root.append(page(data));
   else if (data.quote) root.append(text(data));
-  if (data.quote) root.append(badges(data));
+  if (data.quote) root.append(badges(data), ways(data, setTriggerValue));
+  if (data.also.length) root.append(also(data, setTriggerValue));
   if (refocus) root.querySelector(`[aria-label="${refocus}"]`)?.focus();
+  root.onkeydown = (event) => { if (event.key === "Escape") setTriggerValue("close", true); };
 }

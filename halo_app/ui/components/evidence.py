@@ -18,7 +18,7 @@ _panel = st.components.v2.component(
     css=asset("evidence.css"),
     js=asset("evidence.js"),
 )
-KEY, ALSO = "evidence-panel", "evidence-also"
+KEY = "evidence-panel"
 AROUND_CHARS = 900
 ALSO_SHOWN = 3
 
@@ -30,11 +30,14 @@ def draw() -> None:
     if shown is None:
         return
     with st.container(key="evidence"):
-        _panel(key=KEY, data=_view(shown), on_close_change=state.close_evidence, on_step_change=_step)
-        with st.container(horizontal=True, key="evidence-actions"):
-            _original(shown.citation)
-            st.button("Show in context", key="context", on_click=_read, args=(shown.citation,))
-        _panel(key=ALSO, data={"also": _also(shown)}, on_near_change=_near)
+        _panel(
+            key=KEY,
+            data=_view(shown),
+            on_close_change=state.close_evidence,
+            on_step_change=_step,
+            on_near_change=_near,
+            on_context_change=lambda: _read(shown.citation),
+        )
 
 
 def _view(shown: state.Evidence) -> dict[str, Any]:
@@ -51,6 +54,8 @@ def _view(shown: state.Evidence) -> dict[str, Any]:
         "after": "",
         "verbatim": False,
         "picture": "",
+        "original": "",
+        "also": _also(shown),
         "words": "",
     }
     try:
@@ -67,8 +72,8 @@ def _view(shown: state.Evidence) -> dict[str, Any]:
         "quote": quote,
         "after": after,
         "verbatim": quote == citation.quote,
-        "picture": picture.address if picture else "",
-        "focus": picture.focus if picture else 0,
+        "picture": picture,
+        "original": "" if source.missing else f"/files/original/{source.id}?inline{_page_anchor(source, citation)}",
     }
 
 
@@ -76,6 +81,11 @@ def _where(source: Source, citation: Citation) -> str:
     if source.pages and citation.locator.startswith("p. "):
         return f"Page {citation.locator[3:]} of {source.pages}"
     return citation.locator or "In the text"
+
+
+def _page_anchor(source: Source, citation: Citation) -> str:
+    page = citation.locator.removeprefix("p. ")
+    return f"#page={page}" if source.type == "pdf" and page.isdigit() else ""
 
 
 def _also(shown: state.Evidence) -> list[dict[str, Any]]:
@@ -98,24 +108,9 @@ def _step() -> None:
 
 def _near() -> None:
     if shown := state.evidence():
-        state.show_evidence(state.Evidence(shown.citations, int(st.session_state[ALSO].near), shown.owner))
+        state.show_evidence(state.Evidence(shown.citations, int(st.session_state[KEY].near), shown.owner))
 
 
 def _read(citation: Citation) -> None:
     state.read(citation.source_id, citation.start, citation.end)
     state.ask_to_go("sources")
-
-
-def _original(citation: Citation) -> None:
-    try:
-        source = state.app().sources.get(citation.source_id)
-    except HaloError:
-        return
-    if not source.missing:
-        st.download_button(
-            "Open original",
-            lambda: state.app().sources.original(source.id).read_bytes(),
-            file_name=source.name,
-            key=state.key("original", source.id),
-            on_click="ignore",
-        )

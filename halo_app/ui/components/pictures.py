@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from base64 import b64encode
+
+import streamlit as st
 
 from halo_app.domain.conversation import Citation
+from halo_app.domain.locator import Place
 from halo_app.domain.source import Source
+from halo_app.errors import HaloError
+from halo_app.ui import state
+
+WIDTH_PX = 900
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A data address of the image, and how far down the first box stands (0 to 1)."""
+def of(source: Source, citation: Citation) -> str:
+    """Return the page as a data address, or "" when the source has no page to show: its text is shown then."""
+    if source.type != "pdf" or source.missing:
+        return ""
+    try:
+        place = state.app().sources.parsed(source.id).locate(citation.start, citation.end)
+        if place is None or place.kind is not Place.PAGE:
+            return ""
+        return _drawn(source.id, source.sha256, int(place.value), citation.quote)
+    except (HaloError, ValueError):
+        return ""
 
-    address: str
-    focus: float
 
-
-def of(source: Source, citation: Citation) -> Picture | None:
-    """Return the page picture, or None when the source has no pages to show."""
-    return None
+@st.cache_data(max_entries=48, show_spinner=False)
+def _drawn(source_id: str, sha256: str, page: int, quote: str) -> str:
+    picture, _ = state.app().reader.page(state.app().sources.original(source_id), page, quote, width_px=WIDTH_PX)
+    return f"data:image/png;base64,{b64encode(picture).decode()}"

@@ -41,6 +41,16 @@ def draw(sources: Sequence[Source]) -> None:
         )
         for place, question in enumerate(suggestions(sources)):
             st.button(plain(question), key=state.key("suggested", place), on_click=state.ask_next, args=(question,))
+        if state.notebook().is_sample:
+            st.caption("This is the sample notebook.")
+            st.button("Use my own documents", key="start-own", on_click=start_own)
+
+
+@faults.caught
+def start_own() -> None:
+    """Open the reader's own notebook, on the page where documents are added."""
+    state.open_notebook(state.app().notebooks.default().id)
+    state.ask_to_go("sources")
 
 
 def suggestions(sources: Sequence[Source]) -> list[str]:
@@ -55,7 +65,7 @@ def suggestions(sources: Sequence[Source]) -> list[str]:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _questions(source_id: str, _text_sha256: str) -> tuple[str, ...]:
+def _questions(source_id: str, text_sha256: str) -> tuple[str, ...]:
     try:
         return state.app().sources.guide(source_id).questions
     except HaloError:
