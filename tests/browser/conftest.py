@@ -1,0 +1,118 @@
+"""A real server and a real Chromium; every request is recorded, and one that leaves this machine fails the test."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("HALO_CHROMIUM", "/usr/bin/chromium")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+LOOPBACK = {"127.0.0.1", "localhost", ""}
+LINK = re.compile(r"HALO is open at (\S+)")
+
+expect.set_options(timeout=30_000)
+
+
+@dataclass
+class Server:
+    """One running HALO on a data directory of its own."""
+
+    data_dir: Path
+    environ: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[str] | None = None
+    link: str = ""
+
+    def start(self) -> Server:
+        """Start on a free port and wait for the line with the link."""
+        environ = {**os.environ, "HALO_DATA_DIR": str(self.data_dir), "PYTHONPATH": str(ROOT), **self.environ}
+        command = [sys.executable, "-m", "halo_app.ui.server", "--port", "0", "--no-browser"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        said = []
+        assert self.process.stdout
+        for line in self.process.stdout:
+            said.append(line)
+            if found := LINK.search(line):
+                self.link = found[1]
+                return self
+        raise AssertionError(f"the server ended before it was open: {''.join(said)}")
+
+    def stop(self) -> None:
+        """Stop as Ctrl+C does, and wait."""
+        if self.process:
+            self.process.terminate()
+            self.process.communicate(timeout=30)
+            self.process = None
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Start as many servers as the test asks for."""
+    running: list[Server] = []
+
+    def start(name: str = "data", **environ: str) -> Server:
+        running.append(Server(tmp_path / name, environ).start())
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.stop()
+
+
+@pytest.fixture
+def server(servers: Callable[..., Server]) -> Server:
+    return servers()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a link in a context that fails the test on outside requests, console errors and page errors."""
+    contexts: list[BrowserContext] = []
+    outside: list[str] = []
+    complaints: list[str] = []
+
+    def open_page(link: str, *, width: int = 1440, height: int = 900, context: BrowserContext | None = None, **options: Any) -> Page:
+        home = context or browser.new_context(viewport={"width": width, "height": height}, **options)
+        if context is None:
+            contexts.append(home)
+        page = home.new_page()
+        page.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
+        page.on("console", lambda message: complaints.append(message.text) if _matters(message) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(link)
+        expect(page.get_by_test_id("stMain")).to_be_visible()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert outside == [], f"requests left this machine: {outside}"
+    assert complaints == [], f"the browser complained: {complaints}"
+
+
+def _leaves(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in LOOPBACK
+
+
+def _matters(message: Any) -> bool:
+    # Streamlit looks for its own health route below a page's address first.
+    return message.type == "error" and "_stcore" not in str(message.location)
