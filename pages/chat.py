@@ -30,8 +30,11 @@ def page() -> None:
     question = str(st.session_state.get("ask") or state.next_question())
     workspace(question)
     st.chat_input("Ask your sources…", key="ask", submit_mode="stop")
+    chat = state.conversation()
     if question:
         asking.answer(question)
+    elif not (chat and chat.messages):
+        welcome.suggest(state.app().sources.of(state.notebook().id))
 
 
 page()

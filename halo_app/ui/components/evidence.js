@@ -27,27 +27,13 @@ function head(data, send) {
   return top;
 }
 
-function marked(image) {
-  // Where the marker's yellow first stands, from 0 (top) to 1: the page is scrolled there.
-  const canvas = make("canvas");
-  canvas.width = 240;
-  canvas.height = Math.round((240 * image.naturalHeight) / image.naturalWidth);
-  const brush = canvas.getContext("2d");
-  brush.drawImage(image, 0, 0, canvas.width, canvas.height);
-  const { data } = brush.getImageData(0, 0, canvas.width, canvas.height);
-  for (let at = 0; at < data.length; at += 4) {
-    if (data[at] > 240 && data[at + 1] > 220 && data[at + 1] < 245 && data[at + 2] > 130 && data[at + 2] < 190) return at / data.length;
-  }
-  return 0;
-}
-
 function page(data) {
   const frame = make("div", "page picture");
   const image = make("img");
   image.src = data.picture;
   image.alt = `${data.where} of ${data.source}, with the quoted words boxed`;
   frame.append(image);
-  image.onload = () => { frame.scrollTop = Math.max(0, marked(image) * image.clientHeight - frame.clientHeight / 3); };
+  image.onload = () => { frame.scrollTop = Math.max(0, data.top * image.clientHeight - frame.clientHeight / 3); };
   return frame;
 }
 

@@ -61,7 +61,7 @@ def _view(shown: state.Evidence) -> dict[str, Any]:
     try:
         source = state.app().sources.get(citation.source_id)
         before, quote, after = state.app().sources.excerpt(citation.source_id, citation.start, citation.end, around=AROUND_CHARS)
-        picture = pictures.of(source, citation)
+        picture, top = pictures.of(source, citation)
     except HaloError as error:
         return {**view, "quote": citation.quote, "words": faults.worded(error)}
     return {
@@ -73,6 +73,7 @@ def _view(shown: state.Evidence) -> dict[str, Any]:
         "after": after,
         "verbatim": quote == citation.quote,
         "picture": picture,
+        "top": top,
         "original": "" if source.missing else f"/files/original/{source.id}?inline{_page_anchor(source, citation)}",
     }
 

@@ -15,20 +15,23 @@ from halo_app.ui import state
 WIDTH_PX = 900
 
 
-def of(source: Source, citation: Citation) -> str:
-    """Return the page as a data address, or "" when the source has no page to show: its text is shown then."""
+def of(source: Source, citation: Citation) -> tuple[str, float]:
+    """Return the page as a data address and how far down the quote stands (0 to 1).
+
+    The address is "" when the source has no page to show: its text is shown then.
+    """
     if source.type != "pdf" or source.missing:
-        return ""
+        return "", 0.0
     try:
         place = state.app().sources.parsed(source.id).locate(citation.start, citation.end)
         if place is None or place.kind is not Place.PAGE:
-            return ""
+            return "", 0.0
         return _drawn(source.id, source.sha256, int(place.value), citation.quote)
     except (HaloError, ValueError):
-        return ""
+        return "", 0.0
 
 
 @st.cache_data(max_entries=48, show_spinner=False)
-def _drawn(source_id: str, sha256: str, page: int, quote: str) -> str:
-    picture, _ = state.app().reader.page(state.app().sources.original(source_id), page, quote, width_px=WIDTH_PX)
-    return f"data:image/png;base64,{b64encode(picture).decode()}"
+def _drawn(source_id: str, sha256: str, page: int, quote: str) -> tuple[str, float]:
+    picture = state.app().pictures.page(state.app().sources.original(source_id), page, quote, width_px=WIDTH_PX)
+    return f"data:image/png;base64,{b64encode(picture.png).decode()}", picture.top

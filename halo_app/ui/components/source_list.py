@@ -12,6 +12,7 @@ from halo_app.ui.safe import plain
 from halo_app.ui.words import day, many, size
 
 SHOWN = 50
+PLAYED = frozenset({"mp3", "wav", "m4a", "ogg"})
 
 
 @faults.guarded
@@ -40,22 +41,23 @@ def draw(notebook_id: str) -> None:
 @faults.guarded
 def _card(source: Source) -> None:
     with st.container(key=state.key("card-source", source.id)):
-        with st.container(horizontal=True, vertical_alignment="top", wrap=False, key=state.key("source-line", source.id)):
-            tick = state.key("tick", source.id)
-            st.checkbox(
-                f"{plain(source.name)} counts",
-                value=source.id in state.ticked([source]),
-                key=tick,
-                label_visibility="collapsed",
-                on_change=lambda: state.tick(source.id, bool(st.session_state[tick])),
-            )
-            prose.draw(
-                [("name", source.name), ("quiet", facts(source)), *[("remark", remark) for remark in remarks(source)]],
-                key=state.key("source", source.id),
-            )
-        if source.type in ("mp3", "wav", "m4a", "ogg") and not source.missing:
+        with st.container(horizontal=True, vertical_alignment="top", key=state.key("source-line", source.id)):
+            _tick(source)
+            lines = [("name", source.name), ("quiet", facts(source)), *[("remark", remark) for remark in remarks(source)]]
+            prose.draw(lines, key=state.key("source", source.id))
+            _choices(source)
+        if source.type in PLAYED and not source.missing:
             st.audio(str(state.app().sources.original(source.id)))
-        _choices(source)
+
+
+def _tick(source: Source) -> None:
+    key = state.key("tick", source.id)
+
+    def flipped() -> None:
+        state.tick(source.id, bool(st.session_state[key]))
+
+    counts = source.id in state.ticked([source])
+    st.checkbox(f"{plain(source.name)} counts", value=counts, key=key, label_visibility="collapsed", on_change=flipped)
 
 
 def facts(source: Source) -> str:

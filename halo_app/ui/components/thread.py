@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,10 +36,22 @@ def draw(
 
 
 def draw_sections(sections: Sequence[Section], key: str) -> None:
-    """Draw an output: headings with cited sentences under them."""
-    messages = [Message(Role.ASSISTANT, "", datetime.min, section.sentences) for section in sections]
-    turns = [{**turn(message, key, place), "title": sections[place].title, "still": True} for place, message in enumerate(messages)]
-    _mount(turns, [cited(message) for message in messages], key)
+    """Draw an output: headings with cited sentences under them, the citations numbered through."""
+    whole = Message(Role.ASSISTANT, "", datetime.min, tuple(sentence for section in sections for sentence in section.sentences))
+    numbers, opened = _numbers(whole), _opened(key, 0)
+    turns = [
+        {
+            "role": "assistant",
+            "title": section.title,
+            "lead": "",
+            "nearest": [],
+            "failure": "",
+            "still": True,
+            "sentences": _sentences(replace(whole, sentences=section.sentences), numbers, opened),
+        }
+        for section in sections
+    ]
+    _mount(turns, [cited(whole)] * len(turns), key, one_owner=True)
 
 
 def draw_citations(citations: Sequence[Citation], key: str, title: str) -> None:
@@ -53,10 +66,12 @@ def _mount(
     key: str,
     on_save: Callable[[int], None] | None = None,
     on_retry: Callable[[int], None] | None = None,
+    one_owner: bool = False,
 ) -> None:
     def opened() -> None:
         asked = st.session_state[key].open
-        state.show_evidence(state.Evidence(places[asked["turn"]], asked["n"], _owner(key, asked["turn"])))
+        owner = _owner(key, 0 if one_owner else asked["turn"])
+        state.show_evidence(state.Evidence(places[asked["turn"]], asked["n"], owner))
 
     _thread(
         key=key,
@@ -77,9 +92,7 @@ def turn(message: Message, key: str, place: int) -> dict[str, Any]:
     """Return what the script draws for one message."""
     if message.role is not Role.ASSISTANT:
         return {"role": "user", "text": message.content}
-    numbers = {citation: number for number, citation in enumerate(cited(message))}
-    shown = state.evidence()
-    opened = shown.place if shown and shown.owner == _owner(key, place) else None
+    numbers, opened = _numbers(message), _opened(key, place)
     own = {citation for sentence in message.sentences for citation in sentence.citations}
     return {
         "role": "assistant",
@@ -90,6 +103,15 @@ def turn(message: Message, key: str, place: int) -> dict[str, Any]:
         "failure": message.failure,
         "facts": _facts(message),
     }
+
+
+def _numbers(message: Message) -> dict[Citation, int]:
+    return {citation: number for number, citation in enumerate(cited(message))}
+
+
+def _opened(key: str, place: int) -> int | None:
+    shown = state.evidence()
+    return shown.place if shown and shown.owner == _owner(key, place) else None
 
 
 def _sentences(message: Message, numbers: Mapping[Citation, int], opened: int | None) -> list[dict[str, Any]]:

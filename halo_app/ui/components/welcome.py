@@ -13,32 +13,28 @@ from halo_app.ui.components import prose
 from halo_app.ui.safe import plain
 
 SUGGESTED = 3
+WONDER = "What would you like to know?"
+PROMISE = "Every sentence of an answer opens the exact passage it comes from."
 
 
 @faults.guarded
 def draw(sources: Sequence[Source]) -> None:
-    """Suggest questions that the sources answer; without sources, lead to Sources."""
+    """Say what the page is for; without sources, lead to Sources."""
     with st.container(key="welcome"):
-        if not sources:
-            prose.draw(
-                [
-                    ("lead", "Ask your own documents, and see the proof."),
-                    (
-                        "quiet",
-                        "Add a file, a text or a web address. Every sentence of an answer then opens the passage it comes from.",
-                    ),
-                ],
-                key="welcome-words",
-            )
-            st.button("Add sources", type="primary", key="welcome-add", on_click=state.ask_to_go, args=("sources",))
+        if sources:
+            prose.draw([("lead", WONDER), ("quiet", PROMISE)], key="welcome-words")
             return
         prose.draw(
-            [
-                ("lead", "What would you like to know?"),
-                ("quiet", "Every sentence of an answer opens the exact passage it comes from."),
-            ],
+            [("lead", "Ask your own documents, and see the proof."), ("quiet", f"Add a file, a text or a web address. {PROMISE}")],
             key="welcome-words",
         )
+        st.button("Add sources", type="primary", key="welcome-add", on_click=state.ask_to_go, args=("sources",))
+
+
+@faults.guarded
+def suggest(sources: Sequence[Source]) -> None:
+    """Offer questions that the sources answer, as buttons; drawn last because finding them may take a moment."""
+    with st.container(key="suggested"):
         for place, question in enumerate(suggestions(sources)):
             st.button(plain(question), key=state.key("suggested", place), on_click=state.ask_next, args=(question,))
         if state.notebook().is_sample:
