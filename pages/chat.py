@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from halo_app.domain.conversation import Role
 from halo_app.ui import faults, state
 from halo_app.ui.components import asking, chat_head, evidence, thread, welcome
 
@@ -16,7 +17,10 @@ def workspace(asked: str) -> None:
     chat = state.conversation()
     chat_head.draw(chat, sources)
     if chat and chat.messages:
-        thread.draw(chat.messages, state.key("thread", chat.id), on_save=asking.save, on_retry=asking.retry)
+        again = asked and chat.messages[-1].role is Role.USER  # the question being asked is drawn with its answer
+        thread.draw(
+            chat.messages[:-1] if again else chat.messages, state.key("thread", chat.id), on_save=asking.save, on_retry=asking.retry
+        )
         evidence.draw()
     elif not asked:
         welcome.draw(sources)

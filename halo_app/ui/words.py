@@ -24,3 +24,9 @@ def day(when: datetime) -> str:
     """Return a day of the reader's time zone: `20 Nov 2026`."""
     local = when.astimezone()
     return f"{local.day} {local:%b %Y}"
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return the text on one line, cut with an ellipsis when it is longer than `limit` characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else f"{flat[: limit - 1].rstrip()}…"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from halo_app.errors import StoreUnavailable
+from halo_app.domain.chunk import Scope
+from halo_app.errors import ModelUnavailable, StoreUnavailable
 from halo_app.settings import CHECKOUT
 from halo_app.ui import running
 from tests import ui_fakes
@@ -49,8 +54,28 @@ def page(name: str, **state: Any) -> AppTest:
 
 
 def words(test: AppTest) -> str:
-    """Return everything the page says, our own components included."""
-    return "\n".join(str(element.proto) for element in test.main) if hasattr(test.main, "__iter__") else str(test)
+    """Return everything the page says, what our own components were given included."""
+    return "\n".join(_said(element) for element in test.main.children.values() if element) + _side(test)
+
+
+def _side(test: AppTest) -> str:
+    return "".join(_said(element) for element in test.sidebar.children.values())
+
+
+def _said(element: Any) -> str:
+    below = "".join(_said(child) for child in getattr(element, "children", {}).values())
+    proto = getattr(element, "proto", None)
+    if data := getattr(proto, "json", ""):
+        return below + "\n".join(_strings(json.loads(data)))
+    return below + str(getattr(proto, "body", "") or getattr(proto, "label", ""))
+
+
+def _strings(tree: Any) -> Iterator[str]:
+    if isinstance(tree, dict | list):
+        for branch in tree.values() if isinstance(tree, dict) else tree:
+            yield from _strings(branch)
+    elif isinstance(tree, str):
+        yield tree
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -67,3 +92,155 @@ def test_a_full_page_draws_without_a_fault(name: str, use: Callable[..., Any]) -
     test = page(name, session="c7")
     assert not test.exception
     assert not test.error
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_full_disk_is_told_in_words_with_what_to_do(name: str, use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    for service in ("sources", "notes", "studio", "account", "chat", "ingest"):
+        setattr(app, service, Broken(FULL_DISK))
+    test = page(name)
+    assert not test.exception
+    assert any("The disk is full" in html.unescape(error.value) for error in test.error)
+    assert any("Free some space and try again" in html.unescape(error.value) for error in test.error)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_unexpected_failure_names_the_log_and_shows_no_traceback(name: str, use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    for service in ("sources", "notes", "studio", "chat", "ingest"):
+        setattr(app, service, Broken(RuntimeError("secret detail")))
+    app.account.storage = Broken(RuntimeError("secret detail")).storage
+    test = page(name)
+    said = " ".join(html.unescape(error.value) for error in test.error)
+    assert not test.exception
+    assert "halo.log" in said
+    assert "secret detail" not in said and "Traceback" not in words(test)
+
+
+def test_asking_shows_the_answer_and_keeps_the_chat(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    test = page("chat", session=None)
+    test.chat_input[0].set_value("What is the factor?").run()
+    assert not test.exception
+    assert "verified" in words(test)
+    assert app.chat.sessions()[0].title == "What is the factor?"
+
+
+def test_a_suggested_question_is_asked_with_one_click(use: Callable[..., Any]) -> None:
+    use(ui_fakes.full_app())
+    test = page("chat", session=None)
+    test.button(key="suggested-0").click().run()
+    assert "stayed below a flow temperature" in words(test)
+
+
+def test_an_abstention_says_so_and_lists_the_nearest_passages(use: Callable[..., Any]) -> None:
+    use(ui_fakes.full_app())
+    said = words(page("chat", session="c9"))
+    assert "Your sources do not say this." in said
+    assert "The nearest passages" in said
+
+
+def test_a_failing_model_leaves_words_under_the_question_and_the_question_kept(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    app.chat.ask = Broken(ModelUnavailable("the model did not answer", fix="try again")).ask
+    test = page("chat", session=None)
+    test.chat_input[0].set_value("What is the factor?").run()
+    assert not test.exception
+    assert any("The model did not answer" in html.unescape(error.value) for error in test.error)
+    assert test.button(key="ask-again")
+
+
+def test_a_deleted_note_comes_back_with_undo(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    test = page("notes")
+    test.button(key="delete-note-note0").click().run()
+    assert app.notes.of("n0") == []
+    offered = test.session_state["undo"]
+    offered.restore()
+    assert [note.id for note in app.notes.of("n0")] == ["note0"]
+
+
+def test_a_note_is_written_and_kept(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.empty_app())
+    test = page("notes")
+    test.button(key="new-note").click().run()
+    [note] = app.notes.of("n0")
+    test.text_area(key=f"note-text-{note.id}").set_value("Radiators are enough.").run()
+    test.button(key=f"save-note-{note.id}").click().run()
+    assert app.notes.get(note.id).text == "Radiators are enough."
+
+
+def test_memory_that_is_disabled_is_told_in_the_words_people_know_with_the_command(use: Callable[..., Any]) -> None:
+    use(ui_fakes.full_app())
+    test = page("account")
+    assert "Memory backend disabled" in words(test)
+    assert any('export HALO_AGENT_DB="sqlite:///data/memory.db"' in code.value for code in test.code)
+
+
+def test_clearing_all_memory_needs_the_typed_word(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    app.account.enabled = True
+    app.account.entries = [SimpleNamespace(id=1, memory="Prefers figures per year")]
+    test = page("account")
+    assert "Prefers figures per year" in words(test)
+    assert test.button(key="clear-memories").disabled
+    test.text_input(key="clear-word").set_value("clear").run()
+    assert not test.button(key="clear-memories").disabled
+
+
+def test_an_output_whose_sources_changed_says_so(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    app.studio.stale = True
+    assert "The sources changed since" in words(page("studio"))
+    assert "The sources changed since this was made" in words(page("studio", output="o1"))
+
+
+def test_making_an_output_opens_it(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    test = page("studio")
+    test.button(key="make-summary").click().run()
+    assert len(app.studio.of("n0")) == 2
+    assert "Refresh" in words(test)
+
+
+def test_a_file_that_failed_stands_with_its_reason_and_can_be_retried(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.busy_app())
+    test = page("sources")
+    assert "needs a password" in words(test)
+    assert "Understanding · 34 of 120" in words(test)
+    test.button(key="Retry-i2").click().run()
+    assert app.ingest.get("i2").detail == ""
+
+
+def test_a_source_whose_original_is_gone_offers_to_take_it_back(use: Callable[..., Any]) -> None:
+    use(ui_fakes.busy_app())
+    said = words(page("sources"))
+    assert "The original was removed" in said
+    assert "Pages 3, 4 without text" in said
+
+
+def test_the_reader_opens_at_the_passage(use: Callable[..., Any]) -> None:
+    use(ui_fakes.full_app())
+    said = words(page("sources", reading=("s1", ui_fakes.RADIATORS.start, ui_fakes.RADIATORS.end)))
+    assert ui_fakes.RADIATORS.quote in said
+
+
+def test_unticking_a_source_takes_it_out_of_what_is_read(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    asked: list[Scope] = []
+    ask = app.chat.ask
+    app.chat.ask = lambda question, scope, *rest, **more: asked.append(scope) or ask(question, scope, *rest, **more)  # type: ignore[func-returns-value]
+    page("sources").checkbox(key="tick-s1").uncheck().run()
+    test = page("chat", session=None, unticked=frozenset({"s1"}))
+    test.chat_input[0].set_value("What is the factor?").run()
+    assert asked[0].source_ids == {"s2", "s3", "s4", "s5"}
+
+
+def test_text_of_a_source_never_becomes_markup(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    app.sources.put(replace(app.sources.get("s2"), name="![x](https://example.org/x.png).pdf"))
+    for name in PAGES:
+        test = page(name)
+        assert not any("![x](" in markdown.value for markdown in test.markdown)
+        assert not any("![x](" in box.label for box in test.checkbox)

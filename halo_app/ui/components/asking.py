@@ -48,8 +48,8 @@ def save(turn: int) -> None:
 
 @faults.caught
 def retry(turn: int) -> None:
-    """Ask the question of a failed answer once more."""
+    """Ask the question of a turn once more: its own, or the one that a failed answer belongs to."""
     chat = state.conversation()
-    if chat:
-        state.ask_next(next((message.content for message in reversed(chat.messages[:turn]) if message.role is Role.USER), ""))
-        state.ask_to_go("chat")
+    asked = [message.content for message in chat.messages[: turn + 1] if message.role is Role.USER] if chat else []
+    if asked:
+        state.ask_next(asked[-1])

@@ -11,6 +11,7 @@ from halo_app.domain.source import Source
 from halo_app.errors import HaloError
 from halo_app.ui import faults, state
 from halo_app.ui.components import asset, pictures
+from halo_app.ui.words import shortened
 
 _panel = st.components.v2.component(
     "halo.evidence",
@@ -93,13 +94,9 @@ def _also(shown: state.Evidence) -> list[dict[str, Any]]:
     others = [(number, other) for number, other in enumerate(shown.citations) if number != shown.place]
     after = [pair for pair in others if pair[0] > shown.place] + [pair for pair in others if pair[0] < shown.place]
     return [
-        {"n": number, "where": other.locator or other.source, "quote": _short(other.quote)} for number, other in after[:ALSO_SHOWN]
+        {"n": number, "where": other.locator or other.source, "quote": shortened(other.quote, 110)}
+        for number, other in after[:ALSO_SHOWN]
     ]
-
-
-def _short(quote: str) -> str:
-    flat = " ".join(quote.split())
-    return flat if len(flat) <= 110 else f"{flat[:108].rstrip()} …"
 
 
 def _step() -> None:

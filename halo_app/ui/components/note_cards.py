@@ -8,14 +8,14 @@ from halo_app.domain.note import Note
 from halo_app.errors import NotFound
 from halo_app.ui import faults, state
 from halo_app.ui.components import prose, thread
-from halo_app.ui.words import day, many
+from halo_app.ui.words import day, many, shortened
 
 
 @faults.guarded
 def draw_all(notebook_id: str) -> None:
     """Draw New note and a card per note, newest first."""
     if st.button("New note", type="primary", key="new-note", on_click=_create, args=(notebook_id,)):
-        st.rerun(scope="fragment")
+        st.rerun()
     notes = state.app().notes.of(notebook_id)
     if not notes:
         prose.draw(
@@ -24,7 +24,7 @@ def draw_all(notebook_id: str) -> None:
     for note in notes:
         with st.container(key=state.key("card-note", note.id)):
             prose.draw(
-                [("name", note.title or "Untitled"), ("quiet", _facts(note)), ("excerpt", _excerpt(note.text))],
+                [("name", note.title or "Untitled"), ("quiet", _facts(note)), ("excerpt", shortened(note.text, 220))],
                 key=state.key("note", note.id),
             )
             with st.container(horizontal=True, key=state.key("note-choices", note.id)):
@@ -60,11 +60,6 @@ def draw_open(note_id: str) -> None:
 def _facts(note: Note) -> str:
     parts = [day(note.updated_at), many(len(note.citations), "citation") if note.citations else ""]
     return " · ".join(part for part in parts if part)
-
-
-def _excerpt(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 220 else f"{flat[:218].rstrip()} …"
 
 
 @faults.caught

@@ -36,7 +36,7 @@ def _make(template: Template) -> None:
             state.open_card("output", event.id)
         else:
             status.caption(plain(event.text))
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 @faults.guarded
@@ -95,7 +95,7 @@ def draw_open(artifact_id: str) -> None:
 def _refresh(artifact: Artifact) -> None:
     fresh = state.app().studio.refresh(artifact.id)
     state.open_card("output", fresh.id)
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 def _export(artifact: Artifact, suffix: str) -> None:

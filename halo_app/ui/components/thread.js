@@ -114,6 +114,16 @@ function assistant(turn, index, send, shown) {
   return block;
 }
 
+function asked(turn, index, send) {
+  const question = make("div", "question", turn.text);
+  if (!turn.waiting) return question;
+  const block = make("section", "turn");
+  const row = make("div", "actions");
+  row.append(make("span", "facts", "This question has no answer yet."), button("act", "Ask again", () => send("retry", { turn: index })));
+  block.append(question, row);
+  return block;
+}
+
 const memory = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -124,7 +134,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const chips = () => [...root.querySelectorAll(".chip")].filter((c) => c.offsetParent !== null);
   const place = root.contains(focused) ? chips().indexOf(focused) : -1;
   root.replaceChildren(...data.turns.map((turn, index) =>
-    turn.role === "user" ? make("div", "question", turn.text) : assistant(turn, index, setTriggerValue, shown)));
+    turn.role === "user" ? asked(turn, index, setTriggerValue) : assistant(turn, index, setTriggerValue, shown)));
   if (place >= 0) (root.querySelector(".chip.open") ?? chips()[place])?.focus({ preventScroll: true });
   root.onkeydown = (event) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
