@@ -196,7 +196,7 @@ class Studio(Shelf):
 
     def make(self, template: str, scope: Scope, options: Any = None) -> Iterator[Any]:
         yield Step("Reading the sources")
-        yield self.put(artifact(f"o{len(self.records)}", scope.notebook_id or ""))
+        yield self.put(artifact(f"made{len(self.records)}", scope.notebook_id or ""))
 
     def is_stale(self, made: Artifact) -> bool:
         return self.stale
@@ -317,7 +317,8 @@ def busy_app() -> FakeApp:
     """Files on their way in, one that failed, one that was cancelled, and a source whose original is gone."""
     app = full_app()
     app.ingest.put(Intake("i1", "n0", USER, "Annual report 2023.pdf", Stage.UNDERSTANDING, NOW, 34, 120))
-    app.ingest.put(Intake("i2", "n0", USER, "Scan.pdf", Stage.FAILED, NOW, detail="Scan.pdf needs a password", fix="save a copy without a password and add that"))
+    failed = Intake("i2", "n0", USER, "Scan.pdf", Stage.FAILED, NOW)
+    app.ingest.put(replace(failed, detail="Scan.pdf needs a password", fix="save a copy without a password and add that"))
     app.ingest.put(Intake("i3", "n0", USER, "Video.mp4", Stage.CANCELLED, NOW))
     gone = app.sources.get("s5")
     app.sources.put(replace(gone, missing=True, blank_pages=(3, 4), remarks=("Two tables were read as plain text",)))
