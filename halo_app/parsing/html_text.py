@@ -36,19 +36,23 @@ _LONG_CELL = 600
 class HtmlWriter:
     """Walks one HTML tree into a manuscript.
 
-    `place` says where text stands now (by default the heading path, or the paragraph's number);
-    `passing` is told every element's id when it is reached; `skipped` leaves out whole elements.
+    `place` says where text stands now (by default the heading path, or the paragraph's number); `passing` is told
+    the ids that `before` asks for, after the text before them is written; `skipped` leaves out whole elements;
+    headings are listed in the outline when `outlined`.
     """
 
     def __init__(
         self, written: Manuscript, *, headings: Headings | None = None, place: Callable[[], Locator] | None = None,
-        passing: Callable[[str], None] | None = None, skipped: Callable[[Element], bool] | None = None,
+        passing: Callable[[str], None] | None = None, before: Callable[[str], bool] | None = None,
+        skipped: Callable[[Element], bool] | None = None, outlined: bool = True,
     ) -> None:
         self._written = written
         self._headings = headings or Headings()
         self._place = place or self._own_place
         self._passing = passing
+        self._before = before or (lambda key: True)
         self._skipped = skipped or (lambda element: False)
+        self._outlined = outlined
         self._buffer: list[str] = []
         self._number = 0
         self._last_was_line = False
@@ -88,11 +92,15 @@ class HtmlWriter:
         else:                                      # unknown elements are inline, as in browsers
             self._walk(element)
 
-    def _announce(self, element: Element) -> None:
-        if self._passing is not None:
-            for key in (element.get("id"), element.get("name") if local(element) == "a" else None):
-                if key:
-                    self._passing(key)
+    def _announce(self, element: Element, *, in_cell: bool = False) -> None:
+        if self._passing is None:
+            return
+        for key in (element.get("id"), element.get("name") if local(element) == "a" else None):
+            if key and self._before(key):
+                if not in_cell:
+                    self._flush()
+                    self._last_was_line = False
+                self._passing(key)
 
     def _walk(self, element: Element) -> None:
         if element.text:
@@ -108,7 +116,10 @@ class HtmlWriter:
         if text:
             self._headings.enter(level, text)
             self._number += 1
-            self._written.entry(text, level, self._place())
+            if self._outlined:
+                self._written.entry(text, level, self._place())
+            else:
+                self._written.block(text, self._place())
             self._last_was_line = False
 
     def _flush(self, *, line: bool = False) -> None:
@@ -151,7 +162,7 @@ class HtmlWriter:
     def _cell(self, cell: Element) -> str:
         outer, self._buffer = self._buffer, []
         if not is_hidden(cell):
-            self._announce(cell)
+            self._announce(cell, in_cell=True)
             self._gather(cell)
         text = one_line("".join(self._buffer))
         self._buffer = outer
@@ -165,7 +176,7 @@ class HtmlWriter:
             if name == "img":
                 self._picture(below)
             elif name and name not in _UNSEEN and not is_hidden(below):
-                self._announce(below)
+                self._announce(below, in_cell=True)
                 block = name in _BLOCKS or name == "br"
                 self._buffer.append(" " if block else "")
                 self._gather(below)

@@ -48,6 +48,10 @@ class Manuscript(TextBuilder):
             self.mark(shortened(one_line(title)), level, start)
         return start, end
 
+    def mark_next(self, title: str, level: int) -> None:
+        """List a title in the outline at the block that comes next."""
+        self.mark(title, level, self.length + 2 if self.length else 0)
+
     def properties(self, found: Iterable[tuple[str, str]]) -> None:
         """Append one line for each (name, value), set off by a blank line, each with a place of its own."""
         for position, (name, value) in enumerate(found):
@@ -96,7 +100,7 @@ def flowing(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return text as one line with single spaces."""
-    return " ".join(flowing(text).split("\n")).strip()
+    return " ".join(part for part in flowing(text).split("\n") if part)
 
 
 def kept_layout(text: str) -> str:

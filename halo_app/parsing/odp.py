@@ -1,0 +1,102 @@
+"""Read OpenDocument presentations slide by slide: shapes, tables, charts, notes and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from halo_app.domain.locator import Locator, Place
+from halo_app.domain.source import Parsed
+from halo_app.parsing.manuscript import Manuscript, one_line
+from halo_app.parsing.opendocument import (
+    OpenDocument,
+    cell_text,
+    described,
+    object_lines,
+    open_document,
+    paragraph_text,
+    properties,
+    remarks,
+    table_rows,
+)
+from halo_app.parsing.xml_tree import Element, attribute, child, children, descendants, local
+from halo_app.ports import Limits
+
+_FURNITURE = frozenset({"page-number", "date-time", "header", "footer"})
+_SHAPES = frozenset({
+    "frame", "custom-shape", "rect", "ellipse", "circle", "line", "connector", "polygon", "polyline", "path", "caption",
+    "regular-polygon", "measure",
+})
+
+
+class SlidesParser:
+    """ODP files, templates, and flat XML ones."""
+
+    types: Mapping[str, str] = {"odp": "odp", "otp": "odp", "fodp": "odp"}
+    about: str = "OpenDocument presentations: slide, with its notes and comments"
+    libraries: tuple[str, ...] = ("lxml.etree",)
+
+    def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
+        """Return the slides in order, each followed by its notes and comments."""
+        document = open_document(path, name, limits, "presentation")
+        written = Manuscript(name, limits)
+        pages = list(children(document.body, "page"))
+        blank = [number for number, page in enumerate(pages, 1) if not _write_slide(page, number, document, written)]
+        found = properties(document)
+        written.properties(found)
+        title = next((value for label, value in found if label == "Title"), "")
+        return written.build(title=title, pages=len(pages), blank_pages=blank)
+
+
+def _write_slide(page: Element, number: int, document: OpenDocument, written: Manuscript) -> bool:
+    before = written.length
+    place = Locator(Place.SLIDE, str(number))
+    shapes = sorted(_shapes(page), key=lambda shape: attribute(shape, "class") != "title")
+    for shape in shapes:
+        _write_shape(shape, place, document, written)
+    has_text = written.length > before
+    for notes in children(page, "notes"):
+        for shape in _shapes(notes):
+            if attribute(shape, "class") == "notes" or not attribute(shape, "class"):
+                written.lines(list(_texts(shape)), Locator(Place.SLIDE, str(number), "notes"))
+    for holder in (below for below in children(page) if local(below) != "notes"):
+        for remark in remarks(holder):
+            written.block(remark.shown, Locator(Place.SLIDE, str(number), remark.place))
+    return has_text
+
+
+def _shapes(holder: Element) -> Iterator[Element]:
+    for below in children(holder):
+        if local(below) in _SHAPES:
+            yield below
+        elif local(below) in ("g", "a"):
+            yield from _shapes(below)
+
+
+def _write_shape(shape: Element, place: Locator, document: OpenDocument, written: Manuscript) -> None:
+    kind = attribute(shape, "class")
+    if kind in _FURNITURE or attribute(shape, "placeholder") == "true":
+        return
+    texts = list(_texts(shape))
+    if kind == "title" and texts:
+        written.entry(" ".join(map(one_line, texts)), 1, place)
+    else:
+        written.lines(texts, place)
+    for table in children(shape, "table"):
+        for position, row in enumerate(table_rows(table)):
+            written.row([(cell_text(cell), place) for cell in children(row, "table-cell")], first=position == 0)
+    written.lines(object_lines(shape, document.package), place)
+    written.block(described(shape), Locator(Place.SLIDE, place.value, "picture description"))
+
+
+def _texts(shape: Element) -> Iterator[str]:
+    """The paragraphs of a shape or its text box, list items included."""
+    box = child(shape, "text-box")
+    for block in children(box if box is not None else shape, "p", "h", "list"):
+        for paragraph in descendants(block, "p", "h"):
+            text = paragraph_text(paragraph)
+            if text:
+                yield text
+
+
+PARSER = SlidesParser()
