@@ -10,7 +10,10 @@ import pytest
 from halo_app.domain.source import Parsed
 from halo_app.parsing.registry import read
 from halo_app.ports import Limits
-from tests.documents_office import MAKERS, Made
+from tests import documents_binary, documents_office, documents_open
+from tests.documents_office import Made
+
+MAKERS = (*documents_office.MAKERS, *documents_open.MAKERS, *documents_binary.MAKERS)
 
 
 @pytest.fixture(params=MAKERS, ids=lambda make: make.__name__)
