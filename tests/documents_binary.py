@@ -26,7 +26,7 @@ def doc(folder: Path) -> Made:
     path = folder / "old.doc"
     write_compound(path, _word(body, notes, margins, comments, stories))
     return Made(path, {
-        "Before any heading.": "body, paragraph 1", "The pier is made of oak.": "“Design”", "It costs eighty crowns.": "“Design”",
+        "Before any heading.": "paragraph 1", "The pier is made of oak.": "“Design”", "It costs eighty crowns.": "“Design”",
         "Oak | 1250": "“Design › Scope”", "Piles": "“Design › Scope”", "Мост stands.": "“Design › Scope”",
         "From the north.": "footnote", "Which oak?": "comment by Ben Oki", "Harbour office": "header",
         "Recycled paper": "footer", "Harbour papers": "property Title", "Ana Lopes": "property Author",

@@ -112,7 +112,7 @@ def docx(folder: Path) -> Made:
     return Made(
         path,
         {
-            "Before any heading stands this line.": "body, paragraph 1",
+            "Before any heading stands this line.": "paragraph 1",
             "The pier is made of oak.": "“Design”",
             "Only the northern pier is repaired.": "“Design › Scope”",
             "Drive the piles": "“Design › Scope”",

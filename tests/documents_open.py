@@ -53,7 +53,7 @@ def odt(folder: Path) -> Made:
                                 "<office:master-styles><style:master-page><style:header><text:p>Harbour office</text:p></style:header>"
                                 "<style:footer><text:p>Recycled paper</text:p></style:footer></style:master-page></office:master-styles>")
     return Made(path, {
-        "Before any heading.": "body, paragraph 1", "The pier is made of oak.": "“Design”", "Long planks": "“Design › Scope”",
+        "Before any heading.": "paragraph 1", "The pier is made of oak.": "“Design”", "Long planks": "“Design › Scope”",
         "Oak | 1250": "“Design › Scope”", "Boxed remark": "“Design › Scope”",
         "A heron on the pier": "“Design › Scope”, picture description", "From the north.": "footnote",
         "Which oak?": "comment by Ben", "Harbour office": "header", "Recycled paper": "footer",
@@ -147,7 +147,7 @@ def rtf(folder: Path) -> Made:
 \trowd\cellx1000\cellx2000\pard\intbl Wood\cell Price\cell\row\trowd\cellx1000\cellx2000\pard\intbl Oak\par red\cell 1250\cell\row
 \pard{\field{\*\fldinst HYPERLINK "http://nowhere.invalid"}{\fldrslt A link}} here. {\pict\pngblip 89504e47}\u-10179?\u-8694?\par}""".replace(b"\r\n", b"\n"))
     return Made(path, {
-        "Café before any heading.": "body, paragraph 1", "The pier is made of oak’s heart. It is — kept.": "“Design”",
+        "Café before any heading.": "paragraph 1", "The pier is made of oak’s heart. It is — kept.": "“Design”",
         "Мост": "“Design”", "Piles": "“Design › Scope”", "Remarked text.": "“Design › Scope”",
         "Oak red | 1250": "“Design › Scope”", "A link here. 😊": "“Design › Scope”", "From the north.": "footnote",
         "Which oak?": "comment by Ben Oki", "Harbour office": "header", "Recycled paper": "footer",

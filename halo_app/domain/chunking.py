@@ -91,6 +91,8 @@ def _wall(locator: Locator) -> str:
         return f"{locator.kind}\n{locator.value.rpartition('!')[0]}\n{locator.detail}"
     if locator.kind is Place.PROPERTY:
         return f"{locator.kind}\n{locator.detail}"
+    if locator.kind is Place.PART:            # a detail is a place inside the part: a line of an attachment, a field of a header
+        return f"{locator.kind}\n{locator.value}"
     return f"{locator.kind}\n{locator.value}\n{locator.detail}" if locator.kind in HARD else ""
 
 

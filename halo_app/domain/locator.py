@@ -20,6 +20,7 @@ class Place(StrEnum):
     PART = "part"          # "body", "attachment plan.txt", "header", "comment by Ana"
     TIME = "time"          # "00:01:05"
     LINE = "line"          # "12"
+    PARAGRAPH = "paragraph"  # "7"; counts the blocks of a text that has no headings, a table as one
     PROPERTY = "property"  # "Title", "EXIF Artist"
     IMAGE = "image"        # "text in picture", "text in picture 2"
 
@@ -31,6 +32,7 @@ _SHOWN = {
     Place.PAGE: ("p. {}", "pp. {}–{}"),
     Place.SLIDE: ("slide {}", "slides {}–{}"),
     Place.LINE: ("line {}", "lines {}–{}"),
+    Place.PARAGRAPH: ("paragraph {}", "paragraphs {}–{}"),
     Place.HEADING: ("“{}”", "“{}” – “{}”"),
     Place.CHAPTER: ("ch. “{}”", "ch. “{}” – “{}”"),
     Place.PROPERTY: ("property {}", "properties {}–{}"),

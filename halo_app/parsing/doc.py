@@ -44,7 +44,7 @@ class _Body:
     def __init__(self, written: Manuscript) -> None:
         self._written = written
         self._headings = Headings()
-        self._paragraphs = self._tables = 0
+        self._paragraphs = 0
         self._row: list[str] = []
         self._cell: list[str] = []
         self._in_table = self._in_list = False
@@ -70,8 +70,8 @@ class _Body:
         row = [*self._row, *self._cell]
         self._row, self._cell = [], []
         if any(row):
-            self._tables += not self._in_table
-            place = self._headings.locator(in_body(self._tables, "table"))
+            self._paragraphs += not self._in_table
+            place = self._headings.locator(in_body(self._paragraphs))
             self._written.row([(text, place) for text in row], first=not self._in_table)
             self._in_table, self._in_list = True, False
 

@@ -28,7 +28,7 @@ class Body:
         self._member = member
         self._styles = styles
         self._headings = Headings()
-        self._paragraphs = self._tables = 0
+        self._paragraphs = 0
         self._in_list = False
 
     def write(self, holder: Element) -> None:
@@ -79,8 +79,8 @@ class Body:
             for cell in (cell for row in rows for cell in row):
                 self.write(cell)
             return
-        self._tables += 1
-        place = self._headings.locator(in_body(self._tables, "table"))
+        self._paragraphs += 1
+        place = self._place()
         first = True
         for row in rows:
             texts = [(cell_text(cell), place) for cell in row]
@@ -95,7 +95,7 @@ class Body:
         return self._headings.locator(in_body(self._paragraphs))
 
     def _detailed(self, detail: str) -> Locator:
-        place = self._headings.locator() or in_body(self._paragraphs)
+        place = self._headings.locator() or in_body(max(self._paragraphs, 1))
         return replace(place, detail=detail)
 
 

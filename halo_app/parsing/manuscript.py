@@ -114,6 +114,6 @@ def shortened(title: str) -> str:
     return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
 
 
-def in_body(number: int, what: str = "paragraph") -> Locator:
-    """The place of the `number`-th paragraph (or table) of a document without a heading above it."""
-    return Locator(Place.PART, "body", f"{what} {number}")
+def in_body(number: int) -> Locator:
+    """The place of a document's `number`-th paragraph (a table counts as one) that has no heading above it."""
+    return Locator(Place.PARAGRAPH, str(number))

@@ -57,7 +57,7 @@ class _Body:
         self._package = document.package
         self._levels = _levels(document)
         self._headings = Headings()
-        self._paragraphs = self._tables = 0
+        self._paragraphs = 0
 
     def write(self, holder: Element) -> None:
         for block in children(holder):
@@ -108,8 +108,8 @@ class _Body:
             for cell in (cell for row in rows for cell in row):
                 self.write(cell)
             return
-        self._tables += 1
-        place = self._headings.locator(in_body(self._tables, "table"))
+        self._paragraphs += 1
+        place = self._place()
         first = True
         for row in rows:
             texts = [(cell_text(cell), place) for cell in row]

@@ -52,7 +52,7 @@ def write_blocks(blocks: Iterable[Block], written: Manuscript) -> None:
 def _write_body(blocks: Iterable[Block], written: Manuscript) -> dict[str, list[Block]]:
     headings = Headings()
     apart: dict[str, list[Block]] = {}
-    paragraphs = tables = 0
+    paragraphs = 0
     last = Block(BODY)
     for block in blocks:
         if block.stream == "picture description":
@@ -61,8 +61,8 @@ def _write_body(blocks: Iterable[Block], written: Manuscript) -> dict[str, list[
             apart.setdefault(block.stream, []).append(block)
             continue
         elif block.cells:
-            tables += not last.cells
-            place = headings.locator(in_body(tables, "table"))
+            paragraphs += not last.cells
+            place = headings.locator(in_body(paragraphs))
             written.row([(cell, place) for cell in block.cells], first=not last.cells)
         else:
             paragraphs += 1

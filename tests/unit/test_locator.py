@@ -16,6 +16,7 @@ from halo_app.domain.locator import Locator, Place, Region, join, locate
         (Locator(Place.CELLS, "Year!B7"), "Year!B7"),
         (Locator(Place.HEADING, "Design › Scope"), "“Design › Scope”"),
         (Locator(Place.LINE, "12", last="20"), "lines 12–20"),
+        (Locator(Place.PARAGRAPH, "7"), "paragraph 7"),
         (Locator(Place.TIME, "00:01:05", last="00:01:20"), "00:01:05–00:01:20"),
         (Locator(Place.PROPERTY, "Title"), "property Title"),
         (Locator(Place.PART, "attachment plan.txt"), "attachment plan.txt"),
