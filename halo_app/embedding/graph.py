@@ -19,19 +19,20 @@ LARGEST = 63
 
 
 def minilm_graph(tensors: Mapping[str, Vectors]) -> onnx.ModelProto:
-    """Return the model that maps input_ids and attention_mask (int64, batch x tokens) to sentence_embedding (batch x 384).
+    """Return the model that maps input_ids (int64, 1 x tokens) to sentence_embedding (1 x 384).
 
     `tensors` are the published float32 weights by their published names. Dense weights become int8 per output column,
-    word vectors int8 per word; activations are quantized while running (Jacob et al., CVPR 2018).
+    word vectors int8 per word; activations are quantized while running (Jacob et al., CVPR 2018). There is no mask: texts
+    run one by one, without padding, which lets ONNX Runtime take its fastest attention.
     """
     draw = _Drawing(tensors)
     hidden = draw.words()
     for layer in range(LAYERS):
         hidden = draw.layer(hidden, f"encoder.layer.{layer}.")
     draw.pooled(hidden)
-    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"]) for name in ("input_ids", "attention_mask")]
-    output = helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["batch", WIDTH])
-    graph = helper.make_graph(draw.nodes, "all-MiniLM-L6-v2", inputs, [output], draw.constants)
+    ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "tokens"])
+    output = helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, [1, WIDTH])
+    graph = helper.make_graph(draw.nodes, "all-MiniLM-L6-v2", [ids], [output], draw.constants)
     versions = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
     return helper.make_model(graph, opset_imports=versions, ir_version=8, producer_name="halo")
 
@@ -44,7 +45,6 @@ class _Drawing:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self.first_axis = self.constant("first_axis", np.array([0], np.int64))
-        self.token_axis = self.constant("token_axis", np.array([1], np.int64))
 
     def words(self) -> str:
         table = self.tensors["embeddings.word_embeddings.weight"]
@@ -57,10 +57,8 @@ class _Drawing:
         length = self.node("Shape", ["input_ids"], "length", start=1, end=2)
         taken = self.node("Slice", [self.constant("places", places), self.first_axis, length], "places_taken")
         placed = self.node("Unsqueeze", [taken, self.first_axis], "places_row")
-        self.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
         both = self.node("Add", [words, placed], "words_placed")
-        gain, bias = self._norm("embeddings.LayerNorm")
-        return self.node("LayerNormalization", [both, gain, bias], "hidden", axis=-1, epsilon=EPSILON)
+        return self._normed(both, "embeddings.LayerNorm")
 
     def layer(self, hidden: str, name: str) -> str:
         seen = self._attention(hidden, f"{name}attention.self.")
@@ -72,38 +70,34 @@ class _Drawing:
         return self._added(narrow, middle, f"{name}output.LayerNorm")
 
     def pooled(self, hidden: str) -> str:
-        mask = self.node("Cast", ["attention_mask"], "mask_float", to=TensorProto.FLOAT)
-        row = self.node("Unsqueeze", [mask, self.token_axis], "mask_row")
-        total = self.node("Squeeze", [self.node("MatMul", [row, hidden], "total_row"), self.token_axis], "total")
-        return self.node("LpNormalization", [total], "sentence_embedding", axis=1, p=2)    # a mean of length 1 is a sum of length 1
+        mean = self.node("ReduceMean", [hidden], "mean", axes=[1], keepdims=0)
+        return self.node("LpNormalization", [mean], "sentence_embedding", axis=1, p=2)
 
     def _attention(self, hidden: str, name: str) -> str:
         parts = ("query", "key", "value")
         weight = np.concatenate([self.tensors[f"{name}{part}.weight"].T for part in parts], axis=1)
         bias = np.concatenate([self.tensors[f"{name}{part}.bias"] for part in parts])
-        small = [f"{name}input", f"{name}input_scale", f"{name}input_zero"]
-        self.nodes.append(helper.make_node("DynamicQuantizeLinear", [hidden], small))
-        numbers, scales, zeros = self._weight(name, weight)
-        inputs = [small[0], numbers, self.constant(f"{name}bias", bias), small[1], scales, "mask", small[2], zeros]
-        return self.node("QAttention", inputs, f"{name}seen", domain=FUSED, num_heads=HEADS)
+        together = self._product(hidden, f"{name}together", weight, bias)
+        names = [f"{name}{part}" for part in parts]
+        self.nodes.append(helper.make_node("Split", [together], names, axis=2))
+        return self.node("MultiHeadAttention", names, f"{name}seen", domain=FUSED, num_heads=HEADS)
 
     def _dense(self, value: str, name: str) -> str:
-        numbers, scales, zeros = self._weight(name, self.tensors[f"{name}.weight"].T)
-        bias = self.constant(f"{name}.bias", self.tensors[f"{name}.bias"])
-        return self.node("DynamicQuantizeMatMul", [value, numbers, scales, zeros, bias], f"{name}.out", domain=FUSED)
+        return self._product(value, name, self.tensors[f"{name}.weight"].T, self.tensors[f"{name}.bias"])
+
+    def _product(self, value: str, name: str, weight: Vectors, bias: Vectors) -> str:
+        numbers, scales = _quantized(weight, axis=0, largest=LARGEST)
+        parts = {"numbers": numbers, "scales": scales[0], "zeros": np.zeros(weight.shape[1], np.int8), "bias": bias}
+        constants = [self.constant(f"{name}.{part}", values) for part, values in parts.items()]
+        return self.node("DynamicQuantizeMatMul", [value, *constants], f"{name}.out", domain=FUSED)
 
     def _added(self, value: str, before: str, name: str) -> str:
-        return self.node("SkipLayerNormalization", [value, before, *self._norm(name)], f"{name}.out", domain=FUSED, epsilon=EPSILON)
+        # Apart, these two take a quarter of the time of ONNX Runtime's SkipLayerNormalization.
+        return self._normed(self.node("Add", [value, before], f"{name}.sum"), name)
 
-    def _norm(self, name: str) -> tuple[str, str]:
-        gain, shift = self.tensors[f"{name}.weight"], self.tensors[f"{name}.bias"]
-        return self.constant(f"{name}.gain", gain), self.constant(f"{name}.shift", shift)
-
-    def _weight(self, name: str, weight: Vectors) -> tuple[str, str, str]:
-        numbers, scales = _quantized(weight, axis=0, largest=LARGEST)
-        parts = {"numbers": numbers, "scales": scales[0], "zeros": np.zeros(weight.shape[1], np.int8)}
-        named = [self.constant(f"{name}.{part}", values) for part, values in parts.items()]
-        return named[0], named[1], named[2]
+    def _normed(self, value: str, name: str) -> str:
+        gain, shift = (self.constant(f"{name}.{part}", self.tensors[f"{name}.{part}"]) for part in ("weight", "bias"))
+        return self.node("LayerNormalization", [value, gain, shift], f"{name}.out", axis=-1, epsilon=EPSILON)
 
     def constant(self, name: str, values: NDArray[Any]) -> str:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))

@@ -1,0 +1,211 @@
+"""`halo bench speed`: how long the parts take, on generated texts in a temporary data directory."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import platform
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from halo_app.cli._speed_texts import Page, pages
+from halo_app.cli.frame import say, settings, show
+from halo_app.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from halo_app.bootstrap import App
+
+PEER_PYTHON = "HALO_PEER_PYTHON"       # a Python that has sentence-transformers, when this one has not
+START_SECONDS = 60.0
+CHUNKS, ROUNDS = 128, 3                # full chunks embedded at once; the best round counts, here and for the peer
+
+Times = list[float]
+
+
+def register(root: typer.Typer) -> None:
+    @root.command()
+    def speed(
+        sources: Annotated[int, typer.Option(min=10, help="How many generated sources to search in.")] = 300,
+        questions: Annotated[int, typer.Option(min=10, help="How many different questions to ask.")] = 100,
+        starts: Annotated[int, typer.Option(min=1, help="How often to start the app.")] = 5,
+    ) -> None:
+        """Time embedding, search, reading, answers, the start of the app and its first page."""
+        with tempfile.TemporaryDirectory(prefix="halo-bench-") as folder:
+            figures = measure(Path(folder), sources, questions, starts)
+        show(figures, _table(figures))
+
+
+def measure(folder: Path, sources: int, questions: int, starts: int) -> dict[str, Any]:
+    """Return the figures by part, each with p50_ms, p95_ms and n, and the machine they come from."""
+    from halo_app.bootstrap import build_app
+
+    given = settings().model_copy(update={"data_dir": folder / "data"})
+    texts = list(pages(sources))
+    app = build_app(given)
+    try:
+        app.first_start(serving=False)
+        say("embedding …")
+        figures: dict[str, Any] = {"machine": _machine(), "embedding": _embedding(app, texts, questions)}
+        say(f"reading {sources} sources …")
+        figures["ingest"] = _ingest(app, texts)
+        say(f"asking {questions} questions …")
+        asked = [page.question for page in texts[:: max(1, len(texts) // questions)]][:questions]
+        figures["search"], figures["ask"] = _search(app, asked), _ask(app, asked)
+    finally:
+        app.close()
+    say(f"starting the app {starts} times …")
+    return {**figures, **_starts(folder / "data", starts)}
+
+
+# parts
+
+def _embedding(app: App, texts: Sequence[Page], questions: int) -> dict[str, Any]:
+    queries = [page.question for page in texts[:questions]]
+    whole = " ".join(page.text.replace("\n\n", " ") for page in pages(60, seed=7))       # without paragraphs chunks are full
+    chunks = [whole[start:end] for start, end in app.splitter.split(whole)][:CHUNKS]
+    embedder = app.embedder
+    embedder.embed([*queries[:5], *chunks[:4]])
+    each = [_seconds(partial(embedder.embed, [query], query=True)) for query in queries]
+    rate = len(chunks) / min(_seconds(partial(embedder.embed, chunks)) for _ in range(ROUNDS))
+    peer = _peer(queries, chunks)
+    if peer is not None:
+        peer["ratio_query"] = round(peer["p50_ms"] / (_quantile(each, 0.5) * 1000), 2)
+        peer["ratio_chunks"] = round(rate / peer["chunks_per_second"], 2)
+    return {**_figures(each), "chunks_per_second": round(rate, 1), "chunks": len(chunks), "model": embedder.model_id, "peer": peer}
+
+
+def _peer(queries: Sequence[str], chunks: Sequence[str]) -> dict[str, Any] | None:
+    from halo_app.embedding.weights import package_folder
+
+    python = sys.executable if find_spec("sentence_transformers") else os.environ.get(PEER_PYTHON)
+    folder = package_folder()
+    if not python or folder is None:
+        return None
+    given = json.dumps({"folder": str(folder), "queries": list(queries), "chunks": list(chunks)})
+    script = Path(__file__).with_name("_speed_peer.py")
+    done = subprocess.run([python, str(script)], input=given, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    found = json.loads(done.stdout.strip().splitlines()[-1])
+    rate = round(len(chunks) / found["chunk_seconds"], 1)
+    name = f"sentence-transformers {found['version']}"
+    return {"name": name, **_figures(found["query_seconds"]), "chunks_per_second": rate, "batch": found["batch"]}
+
+
+def _ingest(app: App, texts: Iterable[Page]) -> dict[str, Any]:
+    notebook = app.notebooks.default().id
+    began = time.perf_counter()
+    each = [_seconds(partial(_read, app, notebook, page)) for page in texts]
+    chunks = sum(source.chunks for source in app.sources.of(notebook))
+    return {**_figures(each), "chunks": chunks, "chunks_per_second": round(chunks / (time.perf_counter() - began), 1)}
+
+
+def _read(app: App, notebook: str, page: Page) -> None:
+    from halo_app.services.uploads import Upload
+
+    for _ in app.ingest.add([Upload.from_text(page.name, page.text)], notebook):
+        pass
+
+
+def _search(app: App, asked: Sequence[str]) -> dict[str, Any]:
+    from halo_app.domain.chunk import Scope
+
+    scope = Scope(app.settings.app.user_id, app.notebooks.default().id)
+    app.retrieval.find("a first question, to warm up", scope)
+    return _figures([_seconds(partial(app.retrieval.find, question, scope)) for question in asked])
+
+
+def _ask(app: App, asked: Sequence[str]) -> dict[str, Any]:
+    from halo_app.domain.chunk import Scope
+
+    scope = Scope(app.settings.app.user_id, app.notebooks.default().id)
+    return _figures([_seconds(partial(app.chat.answer, question, scope)) for question in asked])
+
+
+def _starts(data_dir: Path, starts: int) -> dict[str, Any]:
+    ready: Times = []
+    opened: Times = []
+    for _ in range(starts):
+        with _server(data_dir) as (seconds, port, path):
+            ready.append(seconds)
+            opened += [_seconds(partial(_get, port, path)) for _ in range(20)]
+    return {"start": _figures(ready), "page": _figures(opened)}
+
+
+@contextmanager
+def _server(data_dir: Path) -> Iterator[tuple[float, int, str]]:
+    """Start the app; give the seconds until it is healthy, its port, and the path of its first page."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    command = [sys.executable, "-m", "halo_app.ui.server", "--port", str(port), "--no-browser", "--data-dir", str(data_dir)]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    try:
+        while _get(port, "/_stcore/health") != http.client.OK:
+            if process.poll() is not None or time.perf_counter() - began > START_SECONDS:
+                raise StoreUnavailable("the app did not start", fix="run: halo doctor")
+            time.sleep(0.02)
+        seconds = time.perf_counter() - began
+        assert process.stdout is not None
+        yield seconds, port, process.stdout.readline().strip().rpartition(f":{port}")[2]
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def _get(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+# figures
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _quantile(times: Sequence[float], share: float) -> float:
+    """Return the smallest time that at least `share` of all times do not pass."""
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, max(0, -int(-share * len(ordered) // 1) - 1))]
+
+
+def _figures(times: Sequence[float]) -> dict[str, Any]:
+    return {"p50_ms": round(_quantile(times, 0.5) * 1000, 2), "p95_ms": round(_quantile(times, 0.95) * 1000, 2), "n": len(times)}
+
+
+def _machine() -> dict[str, Any]:
+    return {"system": f"{platform.system()} {platform.machine()}", "processors": os.cpu_count(), "python": platform.python_version()}
+
+
+def _table(figures: dict[str, Any]) -> str:
+    rows = [f"{'':10} {'p50':>9} {'p95':>9} {'n':>5}"]
+    for part in ("embedding", "search", "ask", "ingest", "start", "page"):
+        found = figures[part]
+        rows.append(f"{part:10} {found['p50_ms']:>6} ms {found['p95_ms']:>6} ms {found['n']:>5}")
+    held = figures["embedding"]
+    rows.append(f"{held['chunks_per_second']} chunks embedded per second (n {held['chunks']})")
+    if peer := held["peer"]:
+        rows.append(f"{peer['name']}: query {peer['p50_ms']} ms ({peer['ratio_query']}x), "
+                    f"{peer['chunks_per_second']} chunks per second ({peer['ratio_chunks']}x)")
+    return "\n".join(rows)
