@@ -1,4 +1,4 @@
-"""Decide whether the sources hold an answer at all, by a logistic rule over signals that do not depend on their number."""
+"""Decide whether the sources hold an answer at all, by a logistic rule over the sentence that would be shown first."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the search found at best, each from 0 to 1 (cosines from -1)."""
+    """How well the best ranked sentence fits the question; none of it depends on how many sources there are.
 
-    passage_similarity: float      # cosine of the question and the nearest passage
-    sentence_similarity: float     # cosine of the question and the nearest sentence
-    passage_coverage: float        # rarity-weighted share of the question's words in one passage
-    sentence_coverage: float       # the same in one sentence
+    `in_context` means read under its heading and after the sentence before it.
+    """
+
+    similarity: float              # cosine of question and sentence, -1 to 1
+    similarity_in_context: float
+    coverage: float                # rarity-weighted share, 0 to 1, of the question's words in the sentence
+    coverage_in_context: float
     by_words_only: bool = False    # no vectors were at hand; the cosines mean nothing
 
 
@@ -21,22 +24,22 @@ class Signals:
 class Rule:
     """Weights of a logistic rule; fitted by benchmarks/abstaining.py."""
 
-    passage_similarity: float
-    sentence_similarity: float
-    passage_coverage: float
-    sentence_coverage: float
+    similarity: float
+    similarity_in_context: float
+    coverage: float
+    coverage_in_context: float
     constant: float
 
 
-WITH_VECTORS = Rule(0.0, 14.0, 5.5, 4.5, -9.7)
-BY_WORDS = Rule(0.0, 0.0, 9.8, 7.9, -6.1)
+WITH_VECTORS = Rule(9.0, 8.6, 4.5, 6.8, -10.2)
+BY_WORDS = Rule(0.0, 0.0, 6.0, 9.0, -6.1)
 
 
 def confidence(signals: Signals, *, with_vectors: Rule = WITH_VECTORS, by_words: Rule = BY_WORDS) -> float:
     """Return how likely it is, 0 to 1, that the sources hold the answer."""
     rule = by_words if signals.by_words_only else with_vectors
-    total = (rule.constant + rule.passage_coverage * signals.passage_coverage + rule.sentence_coverage * signals.sentence_coverage
-             + rule.passage_similarity * signals.passage_similarity + rule.sentence_similarity * signals.sentence_similarity)
+    total = (rule.constant + rule.coverage * signals.coverage + rule.coverage_in_context * signals.coverage_in_context
+             + rule.similarity * signals.similarity + rule.similarity_in_context * signals.similarity_in_context)
     return 1.0 / (1.0 + math.exp(-total))
 
 

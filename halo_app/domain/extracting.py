@@ -27,21 +27,29 @@ class Candidate:
     terms: tuple[str, ...]               # what BM25 counts
     passage: int                         # which of the passages found, 0 the best
     passage_score: float                 # that passage's fused score
-    similarity: float = 0.0              # cosine of sentence and question, -1 to 1
-    before: tuple[str, ...] = ()         # terms of the sentence before it in the same text
+    passage_similarity: float = 0.0      # cosine of that passage and the question, -1 to 1
+    similarity: float = 0.0              # cosine of the sentence and the question
+    in_context: float = 0.0              # the same, read under its heading and after the sentence before it
+    context: str = ""                    # that heading and sentence
+    before: tuple[str, ...] = ()         # their terms
     language: str = ""
+    told: bool = False                   # the answer before this one showed it
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How much each signal counts, each z-scored over the candidates."""
 
-    similarity: float = 0.8
-    bm25: float = 0.5
-    passage: float = 1.0
-    coverage: float = 0.5
-    carried: float = 0.5
-    kind: float = 0.7
+    similarity: float = 0.5
+    in_context: float = 0.6
+    bm25: float = 0.35
+    passage: float = 0.65
+    passage_similarity: float = 0.6
+    coverage: float = 0.6
+    carried: float = 0.3
+    kind: float = 0.55
+    told: float = -1.5                   # per sentence, not z-scored
+    asks: float = -2.0                   # the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class Ranked:
     candidate: Candidate
     score: float
     coverage: float
+    coverage_in_context: float
 
 
 STANDARD = Weights()
@@ -60,10 +69,10 @@ def rank(question: str, wanted: Mapping[str, Mapping[str, float]], candidates: S
          weights: Weights = STANDARD) -> list[Ranked]:
     """Return the candidates, best first.
 
-    `wanted` has the question's stemmed words with their idf in the searched scope, by language. Signals: cosine, BM25, the
-    passage's own score, the rarity-weighted share of the question's words in the sentence, the share that the
-    sentence before it adds ("It has nine" after the sentence that names it), and whether it holds the kind of
-    thing asked for.
+    `wanted` has the question's stemmed words with their idf in the searched scope, by language. Signals: the
+    cosine of the sentence alone and in its context, BM25, the passage's cosine and fused score, the rarity-weighted
+    share of the question's words in the sentence, the share that its context adds ("It has nine" after the sentence
+    that names it), and whether it holds the kind of thing asked for.
     """
     if not candidates:
         return []
@@ -73,14 +82,17 @@ def rank(question: str, wanted: Mapping[str, Mapping[str, float]], candidates: S
     fits = [holds(kind, one.text, asked, capitals_mean_names=one.language != "de") for one in candidates]
     score = (
         weights.similarity * z_scores([one.similarity for one in candidates])
+        + weights.in_context * z_scores([one.in_context for one in candidates])
         + weights.bm25 * z_scores(_bm25(wanted, candidates))
         + weights.passage * z_scores([one.passage_score for one in candidates])
+        + weights.passage_similarity * z_scores([one.passage_similarity for one in candidates])
         + weights.coverage * z_scores(coverage)
         + weights.carried * z_scores(carried)
         + weights.kind * z_scores(fits)
-        - 2.0 * np.array([_only_asks(one.text, kind) for one in candidates]))
+        + weights.told * np.array([one.told for one in candidates])
+        + weights.asks * np.array([_only_asks(one.text, kind) for one in candidates]))
     order = sorted(range(len(candidates)), key=lambda i: (-score[i], candidates[i].passage, candidates[i].start))
-    return [Ranked(candidates[i], float(score[i]), float(coverage[i])) for i in order]
+    return [Ranked(candidates[i], float(score[i]), float(coverage[i]), float(coverage[i] + carried[i])) for i in order]
 
 
 def covered(wanted: Mapping[str, float], terms: Iterable[str]) -> float:
@@ -111,10 +123,10 @@ def _only_asks(text: str, kind: Kind) -> float:
     """A heading or a question in the source repeats the words asked for and answers nothing."""
     bare = text.strip()
     heading = len(bare) < 60 and bare[-1:] not in ".!…。！)”\"" and kind is Kind.OPEN
-    return float(bare.endswith("?") or bare.startswith("#") or heading)
+    return float(bare.endswith("?") or heading)
 
 
-def choose(ranked: Sequence[Ranked], *, limit: int = 3, within: float = 3.0) -> list[Ranked]:
+def choose(ranked: Sequence[Ranked], *, limit: int = 3, within: float = 4.0) -> list[Ranked]:
     """Return the best sentence, then up to `limit` - 1 others that come close and say something else, in reading order.
 
     Close is within `within` of the best score. Two sentences say the same when most of their words agree.

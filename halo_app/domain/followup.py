@@ -16,12 +16,14 @@ _ALWAYS = frozenset("it its itself they them their theirs he she him his hers da
 _THING = _ALWAYS | frozenset("this these those that es sie ihnen deren".split())
 _LEAD = (r"(?:^|\b(?:about|of|for|after|before|than|from|with|by|in|at|on|to|during|under|did|does|do|is|was|are|were|has|have|"
          r"had|will|would|can|could|should|and|but|so|then))\s*")
+_OWNED = frozenset("its their his her seine seinen ihre ihren".split())
 _POINTING = re.compile(
     r"\bthe (?:former|latter)\b|\bthe (?:same|other|first|second|last|next) ones?\b"
     rf"|{_LEAD}\b(?:that|this|these|those)\b(?!\s+(?:year|month|week|morning|evening|document|notebook|source|file|paper|book|text)s?\b)"
     rf"|{_LEAD}\b(?:that|those) (?:year|month|week|morning|evening|document|source|file|paper|book|text)s?\b"
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bhow many )\bthere\b(?!\s+(?:is|are|was|were|any|be)\b)"
-    r"|\b(?:diese[rsnm]?|jene[rsnm]?)\b|\bdort\b", re.IGNORECASE)
+    r"|\bthe (?:company|firm|author|city|country|project|product|team|film|book|device)\s*[?.!]*$"
+    r"|\b(?:davon|dazu|dafür|damit|darin)\s*[?.!]*$|\b(?:diese[rsnm]?|jene[rsnm]?)\b|\bdort\b", re.IGNORECASE)
 _OPENING = re.compile(
     r"^\s*(?:and|but|so|or|also|und|aber|oder|auch)\b[\s,]*"
     r"|^\s*(?:(?:and|but|so|und|aber)\s+)?(?:what|how|was ist|wie ist es|wie steht es|wie sieht es)"
@@ -52,7 +54,15 @@ class Turn:
     answer: str = ""
 
 
-def resolve(question: str, turns: Sequence[Turn]) -> str:
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question made complete: `text` is searched for, `own` is the part that is asked now ("" when that is all of it)."""
+
+    text: str
+    own: str = ""
+
+
+def resolve(question: str, turns: Sequence[Turn]) -> Understood:
     """Return the question with what it leaves unsaid taken from the last of `turns`, or the question itself.
 
     A question is a follow-up when it begins with "and" or "what about", points at something ("it", "that year") that it
@@ -60,7 +70,7 @@ def resolve(question: str, turns: Sequence[Turn]) -> str:
     """
     asked = question.strip()
     if not turns or not asked:
-        return question
+        return Understood(question)
     last = turns[-1]
     if _is_bare(asked):
         return _joined(asked, last.question)
@@ -68,12 +78,12 @@ def resolve(question: str, turns: Sequence[Turn]) -> str:
         return _replaced(_OPENING.sub("", asked).strip(" ?.!") or asked, asked, last)
     if _points_back(asked):
         return _joined(asked, _topic(asked, last))
-    return question
+    return Understood(question)
 
 
-def _joined(question: str, topic: str) -> str:
+def _joined(question: str, topic: str) -> Understood:
     topic = topic.strip(" ?.!")
-    return f"{question} ({topic})" if topic else question
+    return Understood(f"{question} ({topic})", question) if topic else Understood(question)
 
 
 def _is_bare(question: str) -> bool:
@@ -87,7 +97,7 @@ def _has_verb_and_topic(question: str) -> bool:
     if _points_back(question):
         return False
     own = [word for word in content(_OPENING.sub("", question)) if word]
-    return len(own) >= 3 or (len(own) == 2 and bool(names("x " + _OPENING.sub("", question))))
+    return len(own) >= 3 or (len(own) == 2 and bool(names("of " + _OPENING.sub("", question))))
 
 
 def _points_back(question: str) -> bool:
@@ -104,6 +114,8 @@ def _points_back(question: str) -> bool:
 def _named_before(question: str, words: list[str], place: int) -> bool:
     """True when something that the pronoun can mean stands earlier in the question: a name, or a noun in a clause before."""
     before = _WORD.findall(question)[:place]
+    if words[0] in {"which", "what", "welche", "welcher"} and words[place] in _OWNED and content(" ".join(before)):
+        return True                                        # "which company sold its branch"
     if any(word[:1].isupper() and word.lower() not in _QUESTION_WORDS for word in before[1:]):
         return True
     return len([word for word in words[:place] if word not in _QUESTION_WORDS]) >= 3
@@ -126,37 +138,54 @@ def content(question: str) -> list[str]:
 
 
 def _topic(question: str, last: Turn) -> str:
-    """Return what the pronoun can stand for: the topic asked about before, and the person that the answer named."""
+    """Return what a pronoun can stand for: the thing asked about before, and what the answer named when that was asked for."""
     words = {word.lower() for word in _WORD.findall(question)}
     topic = _subject(last.question)
     asked_for = kind_of(last.question)
-    if (words & _PERSON or _POINTING.search(question) or asked_for in (Kind.WHO, Kind.WHERE, Kind.NAME)) and last.answer:
-        known = {word.lower() for word in content(last.question)}
-        new = [name for name in names("x " + last.answer) if not {word.lower() for word in name.split()} <= known]
-        if asked_for is Kind.WHO and words & _PERSON:
-            topic = " ".join([*new[:1], topic])
-        elif asked_for in (Kind.WHO, Kind.WHERE, Kind.NAME) and not words & _PERSON:
-            topic = " ".join([topic, *new[:1]])
+    if asked_for in (Kind.WHO, Kind.WHERE, Kind.NAME) and last.answer:
+        known = {word.lower() for word in _WORD.findall(last.question)}
+        new = [name for name in names(last.answer) if not {word.lower() for word in name.split()} <= known]
+        people = sorted(new, key=lambda name: " " not in name)          # a person is likelier to have two names
+        if words & _PERSON and asked_for is Kind.WHO:
+            return " ".join([*people[:1], topic])
+        if not words & _PERSON:
+            return " ".join([topic, *new[:1]])
     return topic
 
 
+_DOES = re.compile(r"\b(?:do|does|did)\b", re.IGNORECASE)
+_WHO = re.compile(r"^\W*(?:who|wer)\b", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"(?:ed|en|built|made|sold|held|found|ge\w+t)$")
+
+
 def _subject(question: str) -> str:
-    """Return the content words of a question; its names alone when it has any."""
-    named = names("x " + question)
-    named = [name for name in named if name.lower() not in _QUESTION_WORDS]
-    words = content(question)
-    return " ".join(named) if named and len(words) > 6 else " ".join(words)
+    """Return the content words of a question without its verb."""
+    does = _DOES.search(question)
+    words = content(question[does.end():] if does else question)
+    if does and len(words) > 1:
+        words = words[:-1]                                 # "does the lamp cost"
+    elif _WHO.match(question) and len(words) > 1 and words[0].islower():
+        words = words[1:]                                  # "who designed the lamp"
+    elif len(words) > 1 and words[-1].islower() and _PARTICIPLE.search(words[-1]):
+        words = words[:-1]                                 # "when was the lamp designed"
+    return " ".join(words)
 
 
-def _replaced(fragment: str, asked: str, last: Turn) -> str:
+def _replaced(fragment: str, asked: str, last: Turn) -> Understood:
     """Put the new part into the earlier question: a year for its year, a name for its name; else ask about both."""
     new_year, old_year = _YEAR.search(fragment), _YEAR.search(last.question)
     if new_year and old_year and len(content(fragment)) <= 2:
-        return _YEAR.sub(new_year[0], last.question)
-    new_names = names("x " + fragment)
-    old_names = [name for name in names("x " + last.question) if name.lower() not in _QUESTION_WORDS]
-    if _ABOUT.search(asked) and new_names and old_names and not _points_back(asked):
-        return last.question.replace(old_names[-1], new_names[0])
-    if _ABOUT.search(asked) and not _points_back(asked) and not new_year and kind_of(fragment) is Kind.OPEN:
+        return Understood(_YEAR.sub(new_year[0], last.question))
+    if _points_back(fragment):
+        return _joined(asked, _topic(asked, last))
+    new_names = names("of " + fragment)
+    old_names = [name for name in names(last.question) if name.lower() not in _QUESTION_WORDS]
+    if _ABOUT.search(asked) and new_names and old_names:
+        return Understood(re.sub(rf"{re.escape(old_names[-1])}(?: (?!{_FOLLOWS})[a-zß-ÿ]+)?", new_names[0], last.question, count=1))
+    if _ABOUT.search(asked) and not new_year and kind_of(fragment) is Kind.OPEN:
         return _joined(f"{fragment[:1].upper()}{fragment[1:]}", last.question)
-    return _joined(asked, _topic(asked, last))
+    return _joined(asked, last.question if len(content(fragment)) < 2 and not new_names else _topic(asked, last))
+
+
+_FOLLOWS = (r"(?:in|on|at|by|of|for|from|with|to|and|or|cost|costs|weigh|have|has|had|is|are|was|were|do|does|did|run|make|made|built|"
+            r"founded|opened|called|kostet|hat|wiegt|ist|war|im|am|von|mit)\b")

@@ -91,11 +91,10 @@ def names(sentence: str) -> list[str]:
     for run in _NAME.finditer(sentence):
         words = run[0].split()
         opens = not sentence[:run.start()].strip(" \"'“„‘«(#*-")
-        if opens and len(words) > 1 and words[0].lower() in _SMALL:
+        while words and words[0].lower() in _SMALL and (opens or words[0].islower()):
             words = words[1:]
-        elif opens and len(words) == 1:
-            continue
-        found.append(" ".join(words))
+        if words and not (opens and len(run[0].split()) == 1):
+            found.append(" ".join(words))
     return found
 
 

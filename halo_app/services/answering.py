@@ -21,12 +21,16 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it was put, and as it is understood after the turns before it."""
+    """A question as it was put, and as it is understood after the turns before it.
+
+    Of a follow-up, `own` is the part of `resolved` that is asked now; "" when that is all of it.
+    """
 
     question: str
     resolved: str
     scope: Scope
     turns: tuple[Turn, ...] = ()
+    own: str = ""
 
 
 class Answerer(Protocol):
@@ -50,10 +54,15 @@ class ExtractiveAnswers:
     def answer(self, asked: Asked) -> Iterator[Step | Delta | Answer]:
         """Yield what is being done, then the answer. Nothing outside the scope is read."""
         yield Step("Searching the sources")
-        found = self.evidence.gather(asked.resolved, asked.scope, FOUND_PASSAGES)
+        found = self.gather(asked)
         answer = self.conclude(asked, found)
         yield Delta(answer.text)
         yield answer
+
+    def gather(self, asked: Asked) -> Evidence:
+        """Return the evidence for the question as understood; what the turn before showed steps back in a follow-up."""
+        told = {asked.turns[-1].answer} if asked.turns and asked.resolved != asked.question else set()
+        return self.evidence.gather(asked.resolved, asked.scope, FOUND_PASSAGES, own=asked.own, told=told)
 
     def conclude(self, asked: Asked, found: Evidence) -> Answer:
         """Return the extractive answer that this evidence gives: three sentences at most, or an abstention."""

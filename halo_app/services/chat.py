@@ -87,7 +87,8 @@ class ChatService:
         turns = self._turns(chat, asked_text)
         if keep:
             chat = self._note_question(chat or self.new(scope.notebook_id or ""), asked_text)
-        asked = Asked(asked_text, resolve(asked_text, turns), scope, turns)
+        understood = resolve(asked_text, turns)
+        asked = Asked(asked_text, understood.text, scope, turns, understood.own)
         answer: Answer | None = None
         for event in self._answerer(asked).answer(asked):
             if isinstance(event, Answer):

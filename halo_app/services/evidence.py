@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import groupby
 from typing import Protocol
 
 import numpy as np
 
 from halo_app.domain.abstaining import Signals
 from halo_app.domain.chunk import Chunk, Passage, Scope
+from halo_app.domain.chunking import context_of
 from halo_app.domain.conversation import Citation
-from halo_app.domain.extracting import Candidate, Ranked, covered, rank
+from halo_app.domain.extracting import Candidate, Ranked, rank
 from halo_app.domain.sentences import Span, sentences
 from halo_app.domain.source import Parsed
 from halo_app.errors import EmbedderUnavailable
@@ -50,29 +52,25 @@ class EvidenceService:
     analyzer: Analyzer
     cache: Cache
 
-    def gather(self, question: str, scope: Scope, limit: int = 10) -> Evidence:
-        """Return the best passages for the question inside the scope, and the sentences of the first of them, ranked."""
+    def gather(self, question: str, scope: Scope, limit: int = 10, *, own: str = "", told: Collection[str] = ()) -> Evidence:
+        """Return the best passages for the question inside the scope, and the sentences of the first of them, ranked.
+
+        Of a follow-up, `own` is what was really asked now: the words that came from earlier turns count half, and the
+        sentences in `told`, shown before, step back.
+        """
         passages = self.finder.find(question, scope, limit)
         asked = {language: self.analyzer.terms(question, language) for language in {found.chunk.language for found in passages}}
         rarity = self.finder.rarity({term for terms in asked.values() for term in terms}, scope)
         wanted = {language: {term: rarity[term] for term in terms} for language, terms in asked.items()}
-        candidates = list(self._candidates(passages[:READ_PASSAGES]))
+        wanted = {language: self._weighed(terms, own, language) for language, terms in wanted.items()} if own else wanted
+        candidates = list(self._candidates(passages[:READ_PASSAGES], told))
         by_words = False
         try:
             candidates = self._compared(question, candidates)
         except EmbedderUnavailable:
             by_words = True
-        ranked = rank(question, wanted, candidates)
-        signals = Signals(
-            passage_similarity=max((passage.similarity for passage in passages), default=0.0),
-            sentence_similarity=max((one.similarity for one in candidates), default=0.0),
-            passage_coverage=max((self._coverage(wanted, passage.chunk) for passage in passages[:READ_PASSAGES]), default=0.0),
-            sentence_coverage=max((one.coverage for one in ranked), default=0.0),
-            by_words_only=by_words)
-        return Evidence(tuple(passages), tuple(ranked), signals)
-
-    def _coverage(self, wanted: Mapping[str, Mapping[str, float]], chunk: Chunk) -> float:
-        return covered(wanted[chunk.language], self.analyzer.terms(chunk.text, chunk.language))
+        ranked = rank(own or question, wanted, candidates)
+        return Evidence(tuple(passages), tuple(ranked), _signals(ranked, by_words))
 
     def cite(self, passage: Passage, start: int, end: int) -> Citation:
         """Return the citation of these characters of the passage's source, its quote taken from the stored text."""
@@ -80,40 +78,60 @@ class EvidenceService:
         place = parsed.locate(start, end)
         return Citation(passage.chunk.source_id, passage.source, place.label if place else "", parsed.text[start:end], start, end)
 
-    def _candidates(self, passages: Sequence[Passage]) -> Iterator[Candidate]:
+    def _weighed(self, terms: Mapping[str, float], own: str, language: str) -> dict[str, float]:
+        said_now = set(self.analyzer.terms(own, language))
+        return {term: rarity if term in said_now or not said_now else rarity / 2 for term, rarity in terms.items()}
+
+    def _candidates(self, passages: Sequence[Passage], told: Collection[str]) -> Iterator[Candidate]:
         seen: set[tuple[str, int]] = set()
-        parsed: dict[str, Parsed] = {}
         for number, passage in enumerate(passages):
             chunk = passage.chunk
-            if chunk.source_id not in parsed:
-                parsed[chunk.source_id] = self.texts.get(chunk.source_id)
-            before: tuple[str, ...] = ()
-            for span in around(parsed[chunk.source_id], chunk):
-                text = parsed[chunk.source_id].text[span.start:span.end]
-                terms = self.analyzer.terms(text, chunk.language)
-                if span.end > chunk.start and (chunk.source_id, span.start) not in seen:
+            parsed = self.texts.get(chunk.source_id)
+            heads = {heading.start for heading in parsed.outline}
+            before = ""
+            for span in around(parsed, chunk):
+                text = parsed.text[span.start:span.end]
+                heading = span.start in heads or text.startswith("#")
+                if span.end > chunk.start and (chunk.source_id, span.start) not in seen and not heading:
                     seen.add((chunk.source_id, span.start))
-                    yield Candidate(chunk.source_id, span.start, span.end, text, terms, number, passage.score,
-                                    before=before, language=chunk.language)
-                before = terms
+                    context = "\n".join(part for part in (context_of(parsed, span.start), before) if part)
+                    yield Candidate(
+                        chunk.source_id, span.start, span.end, text, self.analyzer.terms(text, chunk.language), number, passage.score,
+                        passage.similarity, context=context, before=self.analyzer.terms(context, chunk.language),
+                        language=chunk.language, told=text in told)
+                before = "" if heading else text
 
     def _compared(self, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Fill in each candidate's cosine with the question."""
         if not candidates:
             return []
         asked = self.embedder.embed([question], query=True)[0]
-        vectors = self._vectors([one.text for one in candidates])
-        return [replace(one, similarity=float(cosine)) for one, cosine in zip(candidates, vectors @ asked, strict=True)]
+        compared: list[Candidate] = []
+        for _, group in groupby(candidates, key=lambda one: one.passage):
+            same_passage = list(group)
+            alone = self._vectors([one.text for one in same_passage]) @ asked
+            together = self._vectors([f"{one.context}\n{one.text}" if one.context else one.text for one in same_passage]) @ asked
+            compared += [replace(one, similarity=float(cosine), in_context=float(other))
+                         for one, cosine, other in zip(same_passage, alone, together, strict=True)]
+        return compared
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
-        keys = [f"sentence/{self.embedder.model_id}/{sha256(text.encode()).hexdigest()}" for text in texts]
-        known: dict[str, Vectors] = {key: found for key in keys if (found := self.cache.get(key)) is not None}
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if missing:
-            for key, vector in zip(missing, self.embedder.embed(list(missing.values())), strict=True):
-                known[key] = vector
-                self.cache.put(key, vector)
-        return np.stack([known[key] for key in keys])
+        """Return one row per text, remembered together: a passage's sentences are asked for again and again."""
+        digest = sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
+        key = f"sentences/{self.embedder.model_id}/{digest}"
+        known = self.cache.get(key)
+        if isinstance(known, np.ndarray) and known.shape == (len(texts), self.embedder.dimension):
+            return known
+        vectors = self.embedder.embed(texts)
+        self.cache.put(key, vectors)
+        return vectors
+
+
+def _signals(ranked: Sequence[Ranked], by_words: bool) -> Signals:
+    if not ranked:
+        return Signals(0.0, 0.0, 0.0, 0.0, by_words)
+    best = ranked[0]
+    return Signals(best.candidate.similarity, best.candidate.in_context, best.coverage, best.coverage_in_context, by_words)
 
 
 def around(parsed: Parsed, chunk: Chunk) -> list[Span]:
