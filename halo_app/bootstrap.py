@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from halo_app.services.sources import SourceService
     from halo_app.services.studio import StudioService
     from halo_app.storage.json_files import JsonRecords
+    from halo_app.storage.locks import AttendanceBook
     from halo_app.storage.sql_memories import SqlMemories
     from halo_app.storage.texts import TextFiles
     from halo_app.storage.uploads import OriginalFiles
@@ -82,19 +82,22 @@ class App:
     @part
     def notebooks(self) -> NotebookService:
         from halo_app.services.notebooks import NotebookService
-        return NotebookService(self.records("notebooks"), self.records("sources"), self.user_id, self.clock)
+        shelves = {kind: self.records(kind) for kind in ("intakes", "chats", "notes", "outputs")}
+        return NotebookService(self.records("notebooks"), self.records("sources"), shelves,
+                               lambda source_id: self.sources.delete(source_id), self.user_id, self.clock)
 
     @part
     def sources(self) -> SourceService:
         from halo_app.services.sources import SourceService
-        return SourceService(self.records("sources"), self.originals, self.texts, self.index, self.guides, self.user_id, self.limits)
+        return SourceService(self.records("sources"), self.records("intakes"), self.originals, self.texts, self.index, self.guides,
+                             self.attendance, self.user_id, self.limits)
 
     @part
     def ingest(self) -> IngestService:
         from halo_app.services.ingest import IngestService
         return self._closing(IngestService(
-            records=self.records("sources"), intakes=self.records("intakes"), originals=self.originals, texts=self.texts,
-            index=self.index, preparation=self.preparation, reader=self.reader, presence=lambda: self.presence,
+            records=self.records("sources"), waiting=self.records("intakes"), originals=self.originals, texts=self.texts,
+            index=self.index, preparation=self.preparation, reader=self.reader, attendance=self.attendance,
             fetch_address=self._fetch, user_id=self.user_id, limits=self.limits, clock=self.clock,
         ))
 
@@ -215,6 +218,11 @@ class App:
         from halo_app.storage.texts import TextFiles
         return TextFiles(self.data_dir / "sources" / "texts")
 
+    @part
+    def attendance(self) -> AttendanceBook:
+        from halo_app.storage.locks import AttendanceBook
+        return AttendanceBook(self.locks)
+
     def records(self, kind: str) -> JsonRecords[Any]:
         """Return the store of one kind: chats, sources, intakes, notes, outputs, notebooks or agents."""
         from halo_app.storage import codecs
@@ -278,14 +286,6 @@ class App:
     def _closing(self, made: Any) -> Any:
         self._closers.append(made.close)
         return made
-
-    @part
-    def presence(self) -> str:
-        """The name under which this process is seen to be alive by others on the same data directory."""
-        from halo_app.storage.locks import Presence
-        name = f"worker-{secrets.token_hex(8)}"
-        self._closing(Presence(self.locks, name))
-        return name
 
     def _make_agent(self) -> None:
         from halo_app.domain.agent import AgentConfig

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -156,6 +157,9 @@ class Records(Protocol[Record]):
     def all(self, user_id: str) -> list[Record]:
         """Return the user's records, newest first; a damaged one is set aside and listed in `damaged`."""
 
+    def everyone(self) -> list[Record]:
+        """Return the records of all users, in no order: for keeping the house in order, never for showing."""
+
     def put(self, record: Record) -> None: ...
 
     def change(self, record_id: str, change: Callable[[Record], Record]) -> Record:
@@ -177,6 +181,9 @@ class Originals(Protocol):
 
     def remove(self, sha256: str) -> None: ...
 
+    def all(self) -> list[str]:
+        """Return the hashes of everything kept."""
+
 
 class Texts(Protocol):
     """What was read from each source."""
@@ -187,6 +194,27 @@ class Texts(Protocol):
         """Raises NotFound or Damaged."""
 
     def remove(self, source_id: str) -> None: ...
+
+    def all(self) -> list[str]:
+        """Return the ids of all sources that have a text."""
+
+
+class Attendance(Protocol):
+    """Who is at work on this data directory, over all its processes: half-made things of the dead may be cleared away."""
+
+    def working(self) -> AbstractContextManager[str]:
+        """Be seen at work while the block runs, under the name it is given."""
+
+    def others(self) -> bool:
+        """Tell whether another living process is at work."""
+
+    def is_at_work(self, name: str) -> bool: ...
+
+    def dead(self) -> list[str]:
+        """Return the names of those who died at work."""
+
+    def bury(self, names: Sequence[str]) -> None:
+        """Forget the dead, after their things were cleared away."""
 
 
 @dataclass(frozen=True, slots=True)

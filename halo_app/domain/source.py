@@ -107,6 +107,7 @@ class Intake:
     detail: str = ""               # what happened, when it failed
     fix: str = ""                  # what to do about it
     chunks: int = 0
+    worker: str = ""               # the process that works on it; another may take it up when that one is gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,13 +54,16 @@ class JsonRecords(Generic[Record]):
 
     def all(self, user_id: str) -> list[Record]:
         """Return the user's records, newest first. One that cannot be understood is set aside and listed in `damaged`."""
+        found = [record for record in self.everyone() if getattr(record, "user_id", user_id) == user_id]
+        return sorted(found, key=lambda record: (_when(record), str(getattr(record, "id", ""))), reverse=True)
+
+    def everyone(self) -> list[Record]:
+        """Return the records of all users, in no order."""
         found = []
         for record_id in self._present():
             with suppress(NotFound, Damaged):
-                record = self._read(record_id).record
-                if getattr(record, "user_id", user_id) == user_id:
-                    found.append(record)
-        return sorted(found, key=lambda record: (_when(record), str(getattr(record, "id", ""))), reverse=True)
+                found.append(self._read(record_id).record)
+        return found
 
     def put(self, record: Record) -> None:
         """Write the record, durable when this returns. Raises StoreUnavailable, and then nothing has changed."""

@@ -1,0 +1,251 @@
+"""The stages of a file's way in, in order: keep, read, split, understand, index, record."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from halo_app.domain.source import Intake, Source, Stage
+from halo_app.errors import Cancelled, Damaged, EmptyFile, HaloError, NotFound
+from halo_app.ports import Attendance, Clock, Entry, Limits, Originals, Reader, Reading, Records, Texts, VectorIndex, Vectors
+from halo_app.services.indexing import Preparation, Prepared
+from halo_app.services.uploads import Upload
+
+STEP_CHUNKS = 32               # passages understood between two looks at the bar
+GROUP_CHUNKS = 256             # small files are understood and written together, up to so many passages
+GROUP_SOURCES = 64
+IsCancelled = Callable[[Intake], bool]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Job:
+    """One file on its way, and what is known of it so far. Without an `upload`, its original is kept already."""
+
+    intake: Intake
+    upload: Upload | None = None
+    size_bytes: int = 0
+    reading: Reading | None = None
+    prepared: Prepared | None = None
+    vectors: list[Vectors] = field(default_factory=list)
+    model_id: str = ""
+    stored: bool = False           # something of it may be in the texts or the index
+
+    @property
+    def source_id(self) -> str:
+        """The same bytes in the same notebook are the same source, whichever process reads them."""
+        one = self.intake
+        apart = self.upload.id if self.upload else ""
+        return hashlib.sha256("\n".join((one.user_id, one.notebook_id, one.sha256, apart)).encode()).hexdigest()[:32]
+
+    @property
+    def chunks(self) -> int:
+        return len(self.prepared.chunks) if self.prepared else 0
+
+    def at(self, stage: Stage, done: int = 0, total: int = 0) -> Intake:
+        """Move on to a stage, or a step of it, and return the intake as it then is."""
+        self.intake = replace(self.intake, stage=stage, done=done, total=total)
+        return self.intake
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Takes jobs through all stages. `cancelled` is asked between steps."""
+
+    records: Records[Source]
+    waiting: Records[Intake]
+    originals: Originals
+    texts: Texts
+    index: VectorIndex
+    preparation: Preparation
+    reader: Reader
+    attendance: Attendance
+    limits: Limits
+    clock: Clock
+
+    def through(self, jobs: Iterable[Job], cancelled: IsCancelled) -> Iterator[Intake]:
+        """Yield each job's intake at every stage and step. Small files go in groups; a bad one never stops the others."""
+        group: list[Job] = []
+        try:
+            for job in jobs:
+                yield from self._guarded(job, self._prepare(job, cancelled))
+                if job.intake.stage.over:
+                    continue
+                if any(job.source_id == other.source_id for other in group):      # the same bytes twice in one go
+                    yield from self._complete(group, cancelled)
+                    group = []
+                    yield from self._guarded(job, self._as_known(job))
+                    if job.intake.stage.over:
+                        continue
+                group.append(job)
+                if len(group) >= GROUP_SOURCES or sum(one.chunks for one in group) >= GROUP_CHUNKS:
+                    yield from self._complete(group, cancelled)
+                    group = []
+            yield from self._complete(group, cancelled)
+        finally:
+            for job in group:
+                if not job.intake.stage.over:       # the caller went away in the middle
+                    self.clear(job)
+
+    def keep(self, job: Job) -> None:
+        """Keep the original of the job's upload, unless that was done before. Raises EmptyFile, TooLarge, StoreUnavailable…"""
+        if job.upload is None:
+            return
+        with job.upload.open() as stream:
+            original = self.originals.keep(stream, limit_bytes=self.limits.size_mb * 1_000_000)
+        job.intake = replace(job.intake, sha256=original.sha256)
+
+    def clear(self, job: Job) -> None:
+        """Clear away what a stopped job left: nothing of it is found by a search."""
+        if job.stored and not self._known(job):
+            self.index.remove(job.source_id)
+            self.texts.remove(job.source_id)
+        if job.upload is not None:
+            self.drop_original(job.intake.sha256)
+
+    def drop_original(self, sha256: str) -> None:
+        """Remove kept bytes that no source and no intake uses, unless another process is at work on something."""
+        if not sha256 or self.attendance.others() or self.records.damaged():
+            return
+        used = {source.sha256 for source in self.records.everyone()} | {intake.sha256 for intake in self.waiting.everyone()}
+        if sha256 not in used:
+            self.originals.remove(sha256)
+
+    def _prepare(self, job: Job, cancelled: IsCancelled) -> Iterator[Intake]:
+        yield job.at(Stage.KEEPING)
+        self.keep(job)
+        yield from self._as_known(job)
+        if job.intake.stage.over:
+            return
+        yield job.at(Stage.READING)
+        path = self.originals.path(job.intake.sha256)
+        job.size_bytes = path.stat().st_size
+        job.reading = self.reader.read(path, job.intake.name, cancelled=lambda: cancelled(job.intake))
+        yield job.at(Stage.SPLITTING)
+        parsed = job.reading.parsed
+        job.prepared = self.preparation.prepare(
+            parsed, source_id=job.source_id, notebook_id=job.intake.notebook_id, user_id=job.intake.user_id)
+        if not job.prepared.chunks and not parsed.remarks:
+            raise EmptyFile(f"“{job.intake.name}” holds no text that can be read", fix="check the original and add it again")
+
+    def _complete(self, group: Sequence[Job], cancelled: IsCancelled) -> Iterator[Intake]:
+        """Understand, index and record a group of prepared files."""
+        yield from self._understand(group, cancelled)
+        for job in group:
+            if not job.intake.stage.over:
+                yield job.at(Stage.INDEXING)
+        yield from self._together(group, self._index)
+        for job in group:
+            if not job.intake.stage.over:
+                yield from self._guarded(job, self._record(job, cancelled))
+
+    def _understand(self, group: Sequence[Job], cancelled: IsCancelled) -> Iterator[Intake]:
+        """Turn passages into vectors, some of several small files at a time, and tell how far each file is."""
+        texts = [(job, text) for job in group if job.prepared for text in job.prepared.texts]
+        while texts:
+            for job in dict.fromkeys(job for job, _ in texts):
+                if not job.intake.stage.over and cancelled(job.intake):
+                    yield from self._guarded(job, _stopped(job))
+            texts = [(job, text) for job, text in texts if not job.intake.stage.over]
+            step, texts = texts[:STEP_CHUNKS], texts[STEP_CHUNKS:]
+            vectors, model_id = self.preparation.embed([text for _, text in step]) if step else (None, "")
+            for number, (job, _) in enumerate(step):
+                if vectors is not None:
+                    job.vectors.append(vectors[number])
+                    job.model_id = model_id
+            for job in dict.fromkeys(job for job, _ in step):
+                left = sum(1 for other, _ in texts if other is job)
+                yield job.at(Stage.UNDERSTANDING, job.chunks - left, job.chunks)
+
+    def _index(self, group: Sequence[Job]) -> None:
+        by_model: dict[str, list[Entry]] = {}
+        for job in group:
+            assert job.reading is not None
+            assert job.prepared is not None
+            job.stored = True
+            self.texts.put(job.source_id, job.reading.parsed)
+            whole = len(job.vectors) == job.chunks > 0
+            entry = Entry(job.source_id, job.prepared.chunks, np.stack(job.vectors) if whole else None)
+            by_model.setdefault(job.model_id if whole else "", []).append(entry)
+        for model_id, entries in by_model.items():
+            self.index.put_all(entries, model_id=model_id)
+
+    def _record(self, job: Job, cancelled: IsCancelled) -> Iterator[Intake]:
+        if cancelled(job.intake):
+            raise Cancelled(f"“{job.intake.name}” was stopped")
+        source = self._source(job)
+        self.records.put(source)
+        job.intake = replace(job.intake, source_id=source.id, chunks=source.chunks)
+        yield job.at(Stage.READY)
+
+    def _source(self, job: Job) -> Source:
+        assert job.reading is not None
+        assert job.prepared is not None
+        one, parsed = job.intake, job.reading.parsed
+        return Source(
+            id=job.source_id, notebook_id=one.notebook_id, user_id=one.user_id, name=one.name, type=job.reading.type,
+            sha256=one.sha256, size_bytes=job.size_bytes, created_at=self.clock(), chunks=job.chunks, characters=len(parsed.text),
+            text_sha256=hashlib.sha256(parsed.text.encode("utf-8", "surrogatepass")).hexdigest(), pages=parsed.pages,
+            title=parsed.title, language=job.prepared.language, embedder=job.model_id, origin=one.origin,
+            blank_pages=parsed.blank_pages, remarks=parsed.remarks,
+        )
+
+    def _as_known(self, job: Job) -> Iterator[Intake]:
+        """End the job when its bytes are a source of the notebook already."""
+        if source := self._known(job):
+            job.intake = replace(job.intake, source_id=source.id, chunks=source.chunks)
+            yield job.at(Stage.DUPLICATE)
+
+    def _known(self, job: Job) -> Source | None:
+        try:
+            return self.records.get(job.source_id)
+        except (NotFound, Damaged):                 # adding the file again mends a damaged record
+            return None
+
+    def _guarded(self, job: Job, stages: Iterator[Intake]) -> Iterator[Intake]:
+        """Run stages of one file; whatever goes wrong ends this file only, in words."""
+        try:
+            yield from stages
+        except Cancelled:
+            self.clear(job)
+            yield job.at(Stage.CANCELLED)
+        except HaloError as error:
+            yield self._failed(job, error)
+        except Exception as error:  # noqa: BLE001  one bad file never stops the others
+            yield self._failed(job, _unexpected(job, error))
+
+    def _together(self, group: Sequence[Job], act: Callable[[Sequence[Job]], None]) -> Iterator[Intake]:
+        """Do something with a whole group; when it fails, all of it has failed."""
+        left = [job for job in group if not job.intake.stage.over]
+        try:
+            act(left)
+        except HaloError as error:
+            for job in left:
+                yield self._failed(job, error)
+        except Exception as error:  # noqa: BLE001  a bad group never stops the next
+            for job in left:
+                yield self._failed(job, _unexpected(job, error))
+
+    def _failed(self, job: Job, error: HaloError) -> Intake:
+        _log.warning("a file could not be taken in: %s", type(error).__name__)
+        job.intake = replace(job.intake, detail=error.message, fix=error.fix)
+        try:
+            self.clear(job)
+        except HaloError as also:
+            _log.error("and what it left could not be cleared away: %s", type(also).__name__)
+        return job.at(Stage.FAILED)
+
+
+def _stopped(job: Job) -> Iterator[Intake]:
+    raise Cancelled(f"“{job.intake.name}” was stopped")
+    yield job.intake
+
+
+def _unexpected(job: Job, error: Exception) -> HaloError:
+    _log.error("taking a file in failed in an unexpected way", exc_info=error)
+    return HaloError(f"“{job.intake.name}” could not be taken in: something unexpected happened ({type(error).__name__})",
+                     fix="try again; the details are in halo.log")
