@@ -84,7 +84,7 @@ class App:
         from halo_app.services.notebooks import NotebookService
         shelves = {kind: self.records(kind) for kind in ("intakes", "chats", "notes", "outputs")}
         return NotebookService(self.records("notebooks"), self.records("sources"), shelves,
-                               lambda source_id: self.sources.delete(source_id), self.user_id, self.clock)
+                               self._delete_source, self.user_id, self.clock)
 
     @part
     def sources(self) -> SourceService:
@@ -177,8 +177,8 @@ class App:
 
     @part
     def index(self) -> VectorIndex:
-        from halo_app.vectors.lance import LanceIndex
         from halo_app.storage.locks import write_lock
+        from halo_app.vectors.lance import LanceIndex
         lock = partial(write_lock, self.locks, "lancedb")
         return self._closing(LanceIndex(self.data_dir / "lancedb", lock, self.settings.embedding.dimension))
 
@@ -277,6 +277,8 @@ class App:
             if newcomer:
                 self._add_sample()
             self.ingest.resume()
+        elif self.attendance.dead():
+            self.ingest.tidy()
 
     def close(self) -> None:
         """Close what was opened, last first."""
@@ -286,6 +288,9 @@ class App:
     def _closing(self, made: Any) -> Any:
         self._closers.append(made.close)
         return made
+
+    def _delete_source(self, source_id: str) -> None:
+        self.sources.delete(source_id)
 
     def _make_agent(self) -> None:
         from halo_app.domain.agent import AgentConfig

@@ -103,6 +103,11 @@ def say(text: str, *, end: str = "\n") -> None:
     sys.stderr.flush()
 
 
+def data_dir() -> Path | None:
+    """Return the folder given with --data-dir."""
+    return _line.data_dir
+
+
 def is_json() -> bool:
     """Tell whether --json was given."""
     return _line.json

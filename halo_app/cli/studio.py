@@ -1,0 +1,73 @@
+"""`halo studio list | make TEMPLATE`: outputs made from sources."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from halo_app.cli.frame import group, opened, say, show
+from halo_app.cli.naming import NOTEBOOK, SOURCES, named_scope
+from halo_app.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from halo_app.bootstrap import App
+    from halo_app.domain.artifact import Artifact
+    from halo_app.domain.chunk import Scope
+
+
+def register(root: typer.Typer) -> None:
+    studio = group("Make outputs from sources.")
+
+    @studio.command("list")
+    def listed() -> None:
+        """List the templates."""
+        with opened() as app:
+            templates = app.studio.templates()
+        show({"templates": [{"template": one.name, "title": one.title, "purpose": one.purpose} for one in templates]},
+             "\n".join(f"{one.name}: {one.title}. {one.purpose}" for one in templates))
+
+    @studio.command()
+    def make(
+        template: Annotated[str, typer.Argument(metavar="TEMPLATE", help="A name from `halo studio list`.")],
+        notebook: NOTEBOOK = None,
+        source: SOURCES = None,
+        form: Annotated[str | None, typer.Option("--format", metavar="F", help="The file's format; else as --out ends.")] = None,
+        out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write it; else into the data directory.")] = None,
+    ) -> None:
+        """Make an output from the sources of a notebook and write it to a file."""
+        with opened() as app:
+            made = _made(app, template, named_scope(app, notebook, source))
+            suffix = (form or (out.suffix.lstrip(".") if out else "") or app.studio.formats()[0]).lower()
+            content, _, _ = app.studio.export(made.id, suffix)
+            path = (out or app.data_dir / "outputs" / f"{made.id}.{suffix}").absolute()
+            _write(path, content)
+        show({"output_id": made.id, "template": made.template, "path": str(path), "citations": _citations(made)},
+             f"{made.title}: {path}")
+
+    root.add_typer(studio, name="studio")
+
+
+def _made(app: App, template: str, scope: Scope) -> Artifact:
+    from halo_app.domain.artifact import Artifact
+    last: Artifact | None = None
+    for event in app.studio.make(template, scope):
+        if isinstance(event, Artifact):
+            last = event
+        else:
+            say(event.text)
+    assert last is not None
+    return last
+
+
+def _citations(made: Artifact) -> list[dict[str, Any]]:
+    return [asdict(citation) for section in made.sections for sentence in section.sentences for citation in sentence.citations]
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise StoreUnavailable(f"{path} cannot be written: {error.strerror or error}", fix="name another place with --out") from error
