@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from halo_app.settings import PACKAGE, Settings
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from halo_app.services.notebooks import NotebookService
     from halo_app.services.notes import NoteService
     from halo_app.services.retrieval import RetrievalService
+    from halo_app.services.samples import SampleService
     from halo_app.services.sources import SourceService
     from halo_app.services.studio import StudioService
     from halo_app.storage.json_files import JsonRecords
@@ -33,7 +33,14 @@ if TYPE_CHECKING:
     from halo_app.storage.texts import TextFiles
     from halo_app.storage.uploads import OriginalFiles
 
+
+
+class _Closes(Protocol):
+    def close(self) -> None: ...
+
+
 Part = TypeVar("Part")
+Closable = TypeVar("Closable", bound=_Closes)
 FOLDERS = ("chat_history", "lancedb", "sources", "notes", "outputs", "agents", "notebooks")
 _STORES = {"chats": ("chat_history", "CHATS"), "sources": ("sources", "SOURCES"), "intakes": ("sources/intake", "INTAKES"),
            "notes": ("notes", "NOTES"), "outputs": ("outputs", "OUTPUTS"), "notebooks": ("notebooks", "NOTEBOOKS"),
@@ -109,8 +116,8 @@ class App:
     @part
     def retrieval(self) -> RetrievalService:
         from halo_app.services.retrieval import RetrievalService
-        return RetrievalService(embedder=lambda: self.embedder, index=self.index, analyzer=self.analyzer, sources=self.records("sources"),
-                                texts=self.texts, cache=self.cache)
+        return RetrievalService(embedder=lambda: self.embedder, index=self.index, analyzer=self.analyzer,
+                                sources=self.records("sources"), texts=self.texts, cache=self.cache)
 
     @part
     def guides(self) -> GuideService:
@@ -148,15 +155,27 @@ class App:
                              embedder=self.embedder, analyzer=self.analyzer, user_id=self.user_id, clock=self.clock)
 
     @part
+    def samples(self) -> SampleService:
+        from halo_app.services.samples import SampleService
+        return SampleService(self.notebooks, self.ingest, PACKAGE / "samples")
+
+    @part
     def account(self) -> AccountService:
         from halo_app.services.account import AccountService
         from halo_app.storage.logs import log_place
-        return AccountService(self.settings, self._open_memories, log_place(self.data_dir))
+        return AccountService(self.settings, lambda: self.memory_store, log_place(self.data_dir))
 
     def health(self) -> list[Check]:
         """Return what `halo doctor` shows."""
-        from halo_app.services.health import examine
-        return examine(self)
+        from halo_app.services.health import HealthService
+        from halo_app.storage.logs import log_place
+        from halo_app.storage.sql_memories import sqlite_path, users_of
+        return HealthService(
+            settings=self.settings, log=log_place(self.data_dir), records={kind: self.records(kind) for kind in _STORES},
+            embedder=lambda: self.embedder, index=lambda: self.index, reader=lambda: self.reader, provider=lambda: self.provider,
+            memory_place=lambda: sqlite_path(self._memory_url, self.data_dir), memory_users=users_of,
+            check_memories=self._check_memories,
+        ).checks()
 
     # adapters: what the services stand on
 
@@ -223,6 +242,13 @@ class App:
         from halo_app.storage.locks import AttendanceBook
         return AttendanceBook(self.locks)
 
+    @part
+    def memory_store(self) -> SqlMemories | None:
+        """The memory database, None while it is disabled."""
+        from halo_app.storage.sql_memories import open_memories
+        memories = open_memories(self._memory_url, self.data_dir, self.settings.memory.pool_size)
+        return self._closing(memories) if memories else None
+
     def records(self, kind: str) -> JsonRecords[Any]:
         """Return the store of one kind: chats, sources, intakes, notes, outputs, notebooks or agents."""
         from halo_app.storage import codecs
@@ -275,7 +301,7 @@ class App:
         self._sweep()
         if serving:
             if newcomer:
-                self._add_sample()
+                self.samples.put_in()
             self.ingest.resume()
         elif self.attendance.dead():
             self.ingest.tidy()
@@ -285,7 +311,7 @@ class App:
         while self._closers:
             self._closers.pop()()
 
-    def _closing(self, made: Any) -> Any:
+    def _closing(self, made: Closable) -> Closable:
         self._closers.append(made.close)
         return made
 
@@ -293,24 +319,15 @@ class App:
         self.sources.delete(source_id)
 
     def _make_agent(self) -> None:
-        from halo_app.domain.agent import AgentConfig
+        from halo_app.domain.agent import default_agent
         if not (self.data_dir / "agents" / "halo.json").exists():
-            words = "Answer from the reader's sources only, and cite every sentence."
-            self.records("agents").put(AgentConfig("halo", self.user_id, "HALO", words, self.clock(),
-                                                   self.settings.memory.num_history_runs))
+            self.records("agents").put(default_agent(self.user_id, self.clock(), self.settings.memory.num_history_runs))
 
     def _sweep(self) -> None:
         for kind in _STORES:
             self.records(kind).sweep()
         self.originals.sweep()
         self.texts.sweep()
-
-    def _add_sample(self) -> None:
-        from halo_app.services.ingest import Upload
-        folder = PACKAGE / "samples"
-        about = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
-        notebook = self.notebooks.create(about["notebook"], is_sample=True)
-        self.ingest.start([Upload.from_path(folder / name) for name in about["files"]], notebook.id)
 
     def _open_embedder(self) -> Embedder:
         from halo_app.embedding.onnx import OnnxEmbedder
@@ -328,7 +345,12 @@ class App:
         from halo_app.parsing.web import fetch
         return fetch(address, self.limits)
 
-    @part
-    def _open_memories(self) -> Callable[[], SqlMemories | None]:
-        from halo_app.storage.sql_memories import open_memories
-        return partial(open_memories, self.settings.memory.database.get_secret_value())
+    @property
+    def _memory_url(self) -> str:
+        return self.settings.memory.database.get_secret_value()
+
+    def _check_memories(self) -> str | None:
+        if self.memory_store is None:
+            return None
+        self.memory_store.check()
+        return self.memory_store.place

@@ -35,7 +35,7 @@ def register(root: typer.Typer) -> None:
         notebook: NOTEBOOK = None,
         source: SOURCES = None,
         form: Annotated[str | None, typer.Option("--format", metavar="F", help="The file's format; else as --out ends.")] = None,
-        out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write it; else into the data directory.")] = None,
+        out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it; else the data directory.")] = None,
     ) -> None:
         """Make an output from the sources of a notebook and write it to a file."""
         with opened() as app:

@@ -16,3 +16,9 @@ class AgentConfig:
     instructions: str
     created_at: datetime
     num_history_runs: int = 3
+
+
+def default_agent(user_id: str, now: datetime, num_history_runs: int) -> AgentConfig:
+    """Return the agent that is there from the first start."""
+    words = "Answer from the reader's sources only, and cite every sentence."
+    return AgentConfig("halo", user_id, "HALO", words, now, num_history_runs)

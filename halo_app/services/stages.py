@@ -46,6 +46,9 @@ class Job:
     def chunks(self) -> int:
         return len(self.prepared.chunks) if self.prepared else 0
 
+    def is_over(self) -> bool:
+        return self.intake.stage.over
+
     def at(self, stage: Stage, done: int = 0, total: int = 0) -> Intake:
         """Move on to a stage, or a step of it, and return the intake as it then is."""
         self.intake = replace(self.intake, stage=stage, done=done, total=total)
@@ -73,13 +76,13 @@ class Stages:
         try:
             for job in jobs:
                 yield from self._guarded(job, self._prepare(job, cancelled))
-                if job.intake.stage.over:
+                if job.is_over():
                     continue
                 if any(job.source_id == other.source_id for other in group):      # the same bytes twice in one go
                     yield from self._complete(group, cancelled)
                     group = []
                     yield from self._guarded(job, self._as_known(job))
-                    if job.intake.stage.over:
+                    if job.is_over():
                         continue
                 group.append(job)
                 if len(group) >= GROUP_SOURCES or sum(one.chunks for one in group) >= GROUP_CHUNKS:
@@ -88,7 +91,7 @@ class Stages:
             yield from self._complete(group, cancelled)
         finally:
             for job in group:
-                if not job.intake.stage.over:       # the caller went away in the middle
+                if not job.is_over():       # the caller went away in the middle
                     self.clear(job)
 
     def keep(self, job: Job) -> None:
@@ -119,7 +122,7 @@ class Stages:
         yield job.at(Stage.KEEPING)
         self.keep(job)
         yield from self._as_known(job)
-        if job.intake.stage.over:
+        if job.is_over():
             return
         yield job.at(Stage.READING)
         path = self.originals.path(job.intake.sha256)
@@ -136,11 +139,11 @@ class Stages:
         """Understand, index and record a group of prepared files."""
         yield from self._understand(group, cancelled)
         for job in group:
-            if not job.intake.stage.over:
+            if not job.is_over():
                 yield job.at(Stage.INDEXING)
         yield from self._together(group, self._index)
         for job in group:
-            if not job.intake.stage.over:
+            if not job.is_over():
                 yield from self._guarded(job, self._record(job, cancelled))
 
     def _understand(self, group: Sequence[Job], cancelled: IsCancelled) -> Iterator[Intake]:
@@ -148,9 +151,9 @@ class Stages:
         texts = [(job, text) for job in group if job.prepared for text in job.prepared.texts]
         while texts:
             for job in dict.fromkeys(job for job, _ in texts):
-                if not job.intake.stage.over and cancelled(job.intake):
-                    yield from self._guarded(job, _stopped(job))
-            texts = [(job, text) for job, text in texts if not job.intake.stage.over]
+                if not job.is_over() and cancelled(job.intake):
+                    yield from self._guarded(job, _stop(job))
+            texts = [(job, text) for job, text in texts if not job.is_over()]
             step, texts = texts[:STEP_CHUNKS], texts[STEP_CHUNKS:]
             vectors, model_id = self.preparation.embed([text for _, text in step]) if step else (None, "")
             for number, (job, _) in enumerate(step):
@@ -220,7 +223,7 @@ class Stages:
 
     def _together(self, group: Sequence[Job], act: Callable[[Sequence[Job]], None]) -> Iterator[Intake]:
         """Do something with a whole group; when it fails, all of it has failed."""
-        left = [job for job in group if not job.intake.stage.over]
+        left = [job for job in group if not job.is_over()]
         try:
             act(left)
         except HaloError as error:
@@ -240,8 +243,9 @@ class Stages:
         return job.at(Stage.FAILED)
 
 
-def _stopped(job: Job) -> Iterator[Intake]:
-    raise Cancelled(f"“{job.intake.name}” was stopped")
+def _stop(job: Job) -> Iterator[Intake]:
+    if not job.is_over():
+        raise Cancelled(f"“{job.intake.name}” was stopped")
     yield job.intake
 
 

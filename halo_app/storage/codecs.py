@@ -19,7 +19,7 @@ from halo_app.domain.source import Intake, Source
 
 Record = TypeVar("Record")
 _SPARSE = (Message, Sentence)         # their empty fields are left out of the file
-_DERIVED = {Source: {"missing"}}      # worked out when read, never stored
+_DERIVED: dict[type, set[str]] = {Source: {"missing"}}      # worked out when read, never stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,131 @@
+"""Who works here, where everything lies, which model answers, and what is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from halo_app.domain.memory import MemoryEntry
+from halo_app.errors import BadInput, HaloError
+from halo_app.settings import Settings
+
+DISABLED = "Memory backend disabled: HALO_AGENT_DB is not set."
+COMMAND = 'export HALO_AGENT_DB="sqlite:///data/memory.db"'
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+
+
+class Memories(Protocol):
+    """What is needed of the memory database."""
+
+    place: str
+
+    def entries(self, user_id: str) -> list[MemoryEntry]: ...
+
+    def add(self, user_id: str, memory: str) -> MemoryEntry: ...
+
+    def delete(self, user_id: str, ids: Sequence[int]) -> int: ...
+
+    def clear(self, user_id: str) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """The language model, if one is configured, and whether texts stay on this machine."""
+
+    configured: bool
+    name: str = ""
+    base_url: str = ""
+    is_local: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryStatus:
+    """`message` says how the memory is, `command` what enables it; `place` is "" while it is disabled."""
+
+    enabled: bool
+    message: str
+    command: str = COMMAND
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class AccountService:
+    """The account of one user. `open_memories` gives the memory database, None while it is disabled."""
+
+    settings: Settings
+    open_memories: Callable[[], Memories | None]
+    log: Path
+
+    def identity(self) -> Identity:
+        return Identity(self.settings.app.user_id)
+
+    def places(self) -> dict[str, Path]:
+        """Return where the data, the log and the embedding model lie."""
+        return {"data": self.settings.data_dir, "log": self.log,
+                "embedding_model": self.settings.embedding.path or self.settings.model_cache}
+
+    def storage(self) -> dict[str, int]:
+        """Return the bytes that each part of the data directory takes."""
+        parts = sorted(path for path in self.settings.data_dir.glob("*") if path.is_dir() and not path.name.startswith("."))
+        sizes = {path.name: _size(path) for path in parts}
+        return {name: size for name, size in sizes.items() if size}
+
+    def model(self) -> ModelStatus:
+        """Return which language model answers; texts leave this machine only when it is not local."""
+        llm = self.settings.llm
+        if not (llm.base_url and llm.model):
+            return ModelStatus(False)
+        address = urlsplit(llm.base_url)
+        shown = f"{address.scheme}://{address.hostname or ''}{f':{address.port}' if address.port else ''}{address.path}"
+        return ModelStatus(True, llm.model, shown, (address.hostname or "") in LOCAL)
+
+    def memory(self) -> MemoryStatus:
+        """Return whether memories are kept, where, and what to do when they are not."""
+        try:
+            memories = self.open_memories()
+            if memories is None:
+                return MemoryStatus(False, DISABLED)
+            memories.entries(self.settings.app.user_id)
+        except HaloError as error:
+            return MemoryStatus(False, f"Memory backend disabled: {error.message}. {error.fix[:1].upper()}{error.fix[1:]}.")
+        return MemoryStatus(True, "Memory backend enabled.", "", memories.place)
+
+    def memories(self) -> list[MemoryEntry]:
+        """Return the user's memories, newest first. Raises BadInput while the backend is disabled, StoreUnavailable."""
+        return self._opened().entries(self.settings.app.user_id)
+
+    def add(self, memory: str) -> MemoryEntry:
+        """Store a memory of the user."""
+        return self._opened().add(self.settings.app.user_id, memory)
+
+    def delete(self, ids: Sequence[int]) -> int:
+        """Delete those of the user's memories for good; returns how many."""
+        return self._opened().delete(self.settings.app.user_id, ids)
+
+    def clear(self) -> int:
+        """Delete all of the user's memories for good; returns how many."""
+        return self._opened().clear(self.settings.app.user_id)
+
+    def _opened(self) -> Memories:
+        memories = self.open_memories()
+        if memories is None:
+            raise BadInput("memory backend disabled: HALO_AGENT_DB is not set", fix=COMMAND)
+        return memories
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except FileNotFoundError:             # gone since it was listed
+            continue
+    return total

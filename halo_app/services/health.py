@@ -1,0 +1,138 @@
+"""Look over the whole installation: what is in order, and what to do about what is not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from halo_app.domain.chunk import Scope
+from halo_app.domain.health import Check
+from halo_app.errors import HaloError
+from halo_app.ports import Embedder, Provider, Reader, Records, VectorIndex
+from halo_app.settings import Settings
+
+LEAST_FREE_MB = 200
+OLDEST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True)
+class HealthService:
+    """Everything that `halo doctor` looks at. The parts are asked for late, so that a broken one is reported, not raised."""
+
+    settings: Settings
+    log: Path
+    records: Mapping[str, Records[Any]]
+    embedder: Callable[[], Embedder]
+    index: Callable[[], VectorIndex]
+    reader: Callable[[], Reader]
+    provider: Callable[[], Provider | None]
+    memory_place: Callable[[], Path | None]
+    memory_users: Callable[[Path], Sequence[Path]]
+    check_memories: Callable[[], str | None]       # where the memories are, None when disabled; raises HaloError
+
+    def checks(self) -> list[Check]:
+        """Return every check, in a fixed order; none of them raises."""
+        return [
+            self._python(), self._folder(), self._permissions(), self._space(), self._guarded("embedding model", self._model),
+            self._guarded("search index", self._index), self._guarded("reading", self._reading), _ocr(),
+            self._guarded("memory", self._memory), *self._memory_places(), self._guarded("language model", self._language_model),
+            self._guarded("records", self._records), Check("log", True, str(self.log)),
+        ]
+
+    def _guarded(self, name: str, check: Callable[[], Check]) -> Check:
+        try:
+            return check()
+        except HaloError as error:
+            return Check(name, False, error.message, error.fix)
+        except Exception as error:  # noqa: BLE001  the doctor reports whatever is broken
+            return Check(name, False, f"{type(error).__name__}: {error}", f"the details may be in {self.log}")
+
+    def _python(self) -> Check:
+        found = ".".join(str(part) for part in sys.version_info[:3])
+        return Check("python", sys.version_info >= OLDEST_PYTHON, f"Python {found} ({sys.executable})", "install Python 3.11 or newer")
+
+    def _folder(self) -> Check:
+        place = self.settings.data_dir
+        try:
+            with TemporaryDirectory(prefix=".halo-try-", dir=place):
+                pass
+        except OSError as error:
+            return Check("data directory", False, f"{place} cannot be written: {error.strerror or error}",
+                         "check its owner and permissions, or set HALO_DATA_DIR")
+        return Check("data directory", True, str(place))
+
+    def _permissions(self) -> Check:
+        place = self.settings.data_dir
+        mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0
+        closed = os.name != "posix" or not mode & 0o077
+        found = "only you can read the data directory" if closed else f"others may read {place} ({mode:o})"
+        return Check("permissions", closed, found, "" if closed else f"chmod 700 {place}")
+
+    def _space(self) -> Check:
+        free = shutil.disk_usage(self.settings.data_dir).free // 1_000_000
+        return Check("disk space", free >= LEAST_FREE_MB, f"{free} MB free", f"free at least {LEAST_FREE_MB} MB on that disk")
+
+    def _model(self) -> Check:
+        embedder = self.embedder()
+        embedder.embed(["ready"])
+        return Check("embedding model", True, f"{embedder.model_id}, {embedder.dimension} numbers per vector")
+
+    def _index(self) -> Check:
+        count = self.index().count(Scope(self.settings.app.user_id))
+        expected = sum(source.chunks for source in self.records["sources"].all(self.settings.app.user_id))
+        fine = count >= expected
+        return Check("search index", fine, f"{count} passages of {expected}" if not fine else f"{count} passages", "run halo reindex")
+
+    def _reading(self) -> Check:
+        with TemporaryDirectory(prefix="halo-doctor-") as folder:
+            path = Path(folder) / "doctor.txt"
+            path.write_text("The reading process works.", encoding="utf-8")
+            read = self.reader().read(path, "doctor.txt")
+        return Check("reading", "works" in read.parsed.text, "files are read in a process of their own", "install HALO again")
+
+    def _memory(self) -> Check:
+        place = self.check_memories()
+        if place is None:
+            return Check("memory", True, "Memory backend disabled: HALO_AGENT_DB is not set",
+                         'export HALO_AGENT_DB="sqlite:///data/memory.db"')
+        return Check("memory", True, place)
+
+    def _memory_places(self) -> Iterator[Check]:
+        place = self.memory_place()
+        if place is None:
+            return
+        mine = self.settings.data_dir
+        others = [folder for folder in self.memory_users(place) if folder != mine]
+        own = f'export HALO_AGENT_DB="sqlite:///{mine}/memory.db"'
+        if others:
+            yield Check("memory place", False, f"{place} is shared with the data directory {others[0]}", own)
+        elif place.is_relative_to(mine):
+            yield Check("memory place", True, str(place))
+        else:
+            yield Check("memory place", True, f"warning: {place} lies outside the data directory {mine}", own)
+
+    def _language_model(self) -> Check:
+        provider = self.provider()
+        if provider is None:
+            return Check("language model", True, "none configured: answers are sentences of your own sources")
+        where = "on this machine" if provider.is_local else "outside this machine"
+        return Check("language model", True, f"{provider.name}, {where}")
+
+    def _records(self) -> Check:
+        damaged = [damage for store in self.records.values() for damage in store.damaged()]
+        shown = "; ".join(f"{one.moved_to or one.name}: {one.reason}" for one in damaged[:3])
+        return Check("records", not damaged, f"{len(damaged)} damaged: {shown}" if damaged else "all can be read",
+                     "restore them from a backup, or delete them there")
+
+
+def _ocr() -> Check:
+    found = shutil.which("tesseract")
+    return Check("text in pictures", True, f"read with {found}" if found else "not read: tesseract is not installed",
+                 "" if found else "sudo apt install tesseract-ocr")
