@@ -12,7 +12,7 @@ import numpy as np
 
 from halo_app.domain.abstaining import Signals
 from halo_app.domain.chunk import Chunk, Passage, Scope
-from halo_app.domain.chunking import context_of
+from halo_app.domain.chunking import context_of, title
 from halo_app.domain.conversation import Citation
 from halo_app.domain.extracting import Candidate, Ranked, rank
 from halo_app.domain.sentences import Span, sentences
@@ -87,11 +87,11 @@ class EvidenceService:
         for number, passage in enumerate(passages):
             chunk = passage.chunk
             parsed = self.texts.get(chunk.source_id)
-            heads = {heading.start for heading in parsed.outline}
+            heads, name = {heading.start for heading in parsed.outline}, title(parsed)
             before = ""
             for span in around(parsed, chunk):
                 text = parsed.text[span.start:span.end]
-                heading = span.start in heads or text.startswith("#")
+                heading = span.start in heads or text.startswith("#") or text == name
                 if span.end > chunk.start and (chunk.source_id, span.start) not in seen and not heading:
                     seen.add((chunk.source_id, span.start))
                     context = "\n".join(part for part in (context_of(parsed, span.start), before) if part)
