@@ -107,4 +107,4 @@ class SourceService:
             self.originals.path(source.sha256)
         except NotFound:
             return replace(source, missing=True)
-        return source
+        return replace(source, missing=False)

@@ -17,7 +17,7 @@ from halo_app.services.uploads import Upload
 
 STEP_CHUNKS = 32               # passages understood between two looks at the bar
 GROUP_CHUNKS = 256             # small files are understood and written together, up to so many passages
-GROUP_SOURCES = 64
+GROUP_SOURCES = 128
 IsCancelled = Callable[[Intake], bool]
 _log = logging.getLogger(__name__)
 

@@ -184,8 +184,13 @@ class JsonRecords(Generic[Record]):
         record_id = str(getattr(record, "id", ""))
         path = self._path(record_id)
         tree = self._codec.encode(record)
-        with suppress(NotFound, Damaged):
+        try:
             tree |= self._read(record_id).extras
+        except NotFound:
+            pass
+        except Damaged:
+            if path.exists():              # a newer version's record is not written over
+                raise
         content = json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
         modified = self._codec.modified(record) if self._codec.modified else None
         write_atomic(path, content, modified=modified)
