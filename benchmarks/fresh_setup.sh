@@ -8,6 +8,7 @@ server=""
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; sleep 1; rm -rf "$folder"' EXIT
 
 git clone --quiet "$here" "$folder/halo"
+export PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1          # a newcomer has nothing yet
 export XDG_CACHE_HOME="$folder/cache" HALO_DATA_DIR="$folder/data"
 port="$("${HALO_PYTHON:-python3}" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
 
