@@ -1,0 +1,177 @@
+"""The walks a person takes, in a real browser, with no request leaving the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.serving import Server
+from tests.browser.walking import ALSO_SAID, LONG_DIGITS, ask, card, chips, go, make_pdf, own_notebook, panel, upload, verified
+
+Visit = Callable[..., Page]
+
+
+def test_a_newcomer_reaches_a_verified_answer_with_its_proof_in_two_clicks(server: Server, visit: Visit) -> None:
+    page = visit(server.link)
+    page.locator(".st-key-suggested button").first.click()
+    expect(verified(page).first).to_be_visible(timeout=60_000)
+    chips(page).first.click()
+    expect(panel(page).get_by_text("quote found verbatim")).to_be_visible()
+    expect(panel(page).locator("mark, .picture img").first).to_be_visible()
+
+
+def test_a_pdf_is_uploaded_asked_proved_noted_and_found_again_after_a_restart(server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit(server.link)
+    own_notebook(page)
+    upload(page, make_pdf(tmp_path / "mine"))
+    go(page, "Chat")
+    ask(page, "How many storms did the keeper Anna Holm record?")
+    expect(page.locator(".said").first).to_contain_text("212 storms")
+    chips(page).first.click()
+    expect(panel(page).locator(".where").first).to_have_text("Page 2 of 3")
+    expect(panel(page).locator(".picture img")).to_be_visible()
+    expect(panel(page).get_by_text(LONG_DIGITS)).to_be_visible()
+    page.get_by_role("button", name="Save to note").first.click()
+    go(page, "Notes")
+    expect(card(page, "How many storms did the keeper Anna Holm record?")).to_be_visible()
+
+    server.stop()
+    server.start()
+    page = visit(server.link)
+    page.locator(".shelf .chat").first.click()
+    expect(page.locator(".said").first).to_contain_text(ALSO_SAID)
+    chips(page).first.click()
+    expect(panel(page).get_by_text("quote found verbatim")).to_be_visible()
+
+
+def test_the_page_picture_has_the_quoted_words_boxed(server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit(server.link)
+    own_notebook(page)
+    upload(page, make_pdf(tmp_path / "mine"))
+    go(page, "Chat")
+    ask(page, "When was the lighthouse at Cape Verin first lit?")
+    chips(page).first.click()
+    picture = panel(page).locator(".picture img")
+    expect(picture).to_be_visible()
+    marked = picture.evaluate(
+        """async (image) => {
+            await image.decode();
+            const canvas = document.createElement("canvas");
+            canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
+            const brush = canvas.getContext("2d"); brush.drawImage(image, 0, 0);
+            const { data } = brush.getImageData(0, 0, canvas.width, canvas.height);
+            let yellow = 0;
+            for (let at = 0; at < data.length; at += 4) if (data[at] > 240 && data[at + 2] > 130 && data[at + 2] < 180) yellow++;
+            return yellow;
+        }"""
+    )
+    assert marked > 500
+
+
+def test_two_notebooks_on_two_ports_stay_apart_in_one_browser(
+    servers: Callable[..., Server], visit: Visit, browser: Browser, tmp_path: Path
+) -> None:
+    one, two = servers("one"), servers("two")
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    first, second = visit(one.link, context=context), visit(two.link, context=context)
+    own_notebook(first)
+    upload(first, make_pdf(tmp_path / "mine"))
+    own_notebook(second)
+    expect(second.get_by_text("Nothing here yet")).to_be_visible()
+    first.reload()
+    expect(first.get_by_test_id("stSidebarNav")).to_be_visible()
+    go(first, "Sources")
+    expect(card(first, "lighthouse.pdf")).to_be_visible()
+    context.close()
+
+
+def test_a_sentence_is_checked_with_the_keyboard_alone(server: Server, visit: Visit) -> None:
+    page = visit(server.link)
+    suggested = page.locator(".st-key-suggested button").first
+    expect(suggested).to_be_visible()
+    suggested.focus()
+    page.keyboard.press("Enter")
+    expect(chips(page).first).to_be_visible(timeout=60_000)
+    chips(page).first.focus()
+    page.keyboard.press("Enter")
+    expect(panel(page)).to_be_visible()
+    first = panel(page).locator(".count")
+    if first.count():
+        expect(first).to_contain_text("1 /")
+        page.keyboard.press("ArrowRight")
+        expect(first).to_contain_text("2 /")
+    panel(page).get_by_role("button", name="Close the evidence").focus()
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_have_count(0)
+
+
+def test_on_a_phone_the_evidence_is_a_sheet_and_nothing_scrolls_sideways(server: Server, visit: Visit) -> None:
+    page = visit(server.link, width=390, height=844)
+    page.locator(".st-key-suggested button").first.click()
+    chips(page).first.click(timeout=60_000)
+    expect(panel(page)).to_be_visible()
+    sheet = page.locator(".st-key-evidence").bounding_box()
+    assert sheet and sheet["x"] == 0 and sheet["width"] == 390 and sheet["y"] + sheet["height"] <= 845
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_file_that_cannot_be_read_says_why_and_the_others_are_ready(server: Server, visit: Visit, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7\nthis is no document\n")
+    page = visit(server.link)
+    own_notebook(page)
+    good = make_pdf(tmp_path / "mine")
+    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files([str(broken), str(good)])
+    expect(card(page, "lighthouse.pdf").get_by_role("button", name="Open")).to_be_visible()
+    failed = card(page, "broken.pdf")
+    expect(failed.locator(".fault")).to_be_visible()
+    expect(failed.get_by_role("button", name="Retry")).to_be_visible()
+    failed.get_by_role("button", name="Dismiss").click()
+    expect(failed).to_have_count(0)
+
+
+def test_a_deleted_chat_comes_back_with_undo(server: Server, visit: Visit) -> None:
+    page = visit(server.link)
+    page.locator(".st-key-suggested button").first.click()
+    expect(page.locator(".shelf .chat")).to_have_count(1, timeout=60_000)
+    expect(page.locator(".thread .turn .actions").last).to_be_visible()
+    page.locator(".st-key-head").get_by_test_id("stPopoverButton").click()
+    page.get_by_role("button", name="Delete this chat").click()
+    expect(page.locator(".shelf .chat")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".shelf .chat")).to_have_count(1)
+
+
+def test_an_unticked_source_is_not_read(server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit(server.link)
+    own_notebook(page)
+    upload(page, make_pdf(tmp_path / "mine"))
+    go(page, "Chat")
+    tick = page.locator(".tick", has_text="lighthouse.pdf")
+    tick.click()
+    expect(tick).to_have_attribute("aria-checked", "false")
+    ask(page, "How many storms did the keeper Anna Holm record?")
+    expect(page.locator(".said")).to_have_count(0)
+    expect(chips(page)).to_have_count(0)
+
+
+def test_a_summary_of_all_sources_is_made_and_its_sentences_open_their_proof(server: Server, visit: Visit) -> None:
+    page = visit(server.link)
+    go(page, "Studio")
+    page.get_by_role("button", name="Make").first.click()
+    expect(page.get_by_role("button", name="Refresh")).to_be_visible(timeout=60_000)
+    chips(page).first.click()
+    expect(panel(page).get_by_text("quote found verbatim")).to_be_visible()
+    panel(page).get_by_role("button", name="Show in context").click()
+    expect(page.locator(".st-key-serif-reader mark")).to_be_visible()
+
+
+def test_every_page_opens_in_the_dark_without_a_complaint(server: Server, visit: Visit) -> None:
+    page = visit(server.link, color_scheme="dark")
+    for name in ("Sources", "Notes", "Studio", "Account", "Chat"):
+        go(page, name)
+        expect(page.locator(".stMain h1").first).to_be_visible()
+    background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert background == "rgb(21, 20, 18)"
