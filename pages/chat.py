@@ -6,7 +6,7 @@ import streamlit as st
 
 from halo_app.domain.conversation import Role
 from halo_app.ui import faults, state
-from halo_app.ui.components import asking, chat_head, evidence, thread, welcome
+from halo_app.ui.components import asking, chat_head, evidence, intakes, thread, welcome
 
 
 @st.fragment
@@ -37,7 +37,9 @@ def page() -> None:
     chat = state.conversation()
     if question:
         asking.answer(question)
-    elif not (chat and chat.messages):
+        return
+    intakes.watch(state.notebook().id)
+    if not (chat and chat.messages):
         welcome.suggest(state.app().sources.of(state.notebook().id))
 
 

@@ -9,19 +9,39 @@ import streamlit as st
 from halo_app.domain.source import Intake, Stage
 from halo_app.ui import faults, state
 from halo_app.ui.components import prose
+from halo_app.ui.words import many
 
 SECONDS_BETWEEN_LOOKS = 0.7
 
 
 def draw(notebook_id: str) -> None:
     """Draw the cards; while something moves they are drawn again by themselves."""
-    busy = any(not intake.stage.over for intake in state.app().ingest.intakes(notebook_id))
+    busy = _moving(notebook_id) > 0
     st.fragment(_cards, run_every=SECONDS_BETWEEN_LOOKS if busy else None)(notebook_id, busy)
+
+
+def watch(notebook_id: str) -> None:
+    """Say in one quiet line that documents are being read, and draw the page again when they are ready."""
+    busy = _moving(notebook_id)
+    if busy:
+        st.fragment(_line, run_every=SECONDS_BETWEEN_LOOKS)(notebook_id, busy)
+
+
+@faults.guarded
+def _line(notebook_id: str, before: int) -> None:
+    busy = _moving(notebook_id)
+    if busy < before:
+        st.rerun()  # one more can be asked
+    prose.draw([("quiet", f"Reading {many(busy, 'document')}. They count as soon as they are ready.")], key="watch")
+
+
+def _moving(notebook_id: str) -> int:
+    return sum(1 for intake in state.app().ingest.intakes(notebook_id) if not intake.stage.over)
 
 
 @faults.guarded
 def _cards(notebook_id: str, was_busy: bool) -> None:
-    intakes = state.app().ingest.intakes(notebook_id)
+    intakes = [intake for intake in state.app().ingest.intakes(notebook_id) if intake.stage not in (Stage.READY, Stage.DUPLICATE)]
     for intake in intakes:
         with st.container(key=state.key("card-intake", intake.id)):
             _card(intake)
