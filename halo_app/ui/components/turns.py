@@ -106,10 +106,12 @@ def _is_quote(sentence: Sentence) -> bool:
 
 
 def _lead(message: Message) -> str:
+    """Return the line above the sentences; a sentence that a model wrote at the very start is none."""
+    first, _, more = message.content.strip().partition("\n\n")
     if not message.sentences:
         return message.content
-    at = min((found for sentence in message.sentences if (found := message.content.find(sentence.text)) >= 0), default=0)
-    return message.content[:at].strip().strip('“"').strip()
+    starts = any(first.lstrip("“\"*").startswith(sentence.text[:40]) for sentence in message.sentences)
+    return "" if starts or not more else first
 
 
 def _facts(message: Message) -> str:
