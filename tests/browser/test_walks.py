@@ -8,14 +8,27 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.serving import Server
-from tests.browser.walking import ALSO_SAID, LONG_DIGITS, ask, card, chips, go, make_pdf, own_notebook, panel, upload, verified
+from tests.browser.walking import (
+    ALSO_SAID,
+    LONG_DIGITS,
+    ask,
+    card,
+    chips,
+    go,
+    make_pdf,
+    own_notebook,
+    panel,
+    suggested,
+    upload,
+    verified,
+)
 
 Visit = Callable[..., Page]
 
 
 def test_a_newcomer_reaches_a_verified_answer_with_its_proof_in_two_clicks(server: Server, visit: Visit) -> None:
     page = visit(server.link)
-    page.locator(".st-key-suggested button").first.click()
+    suggested(page).first.click()
     expect(verified(page).first).to_be_visible(timeout=60_000)
     chips(page).first.click()
     expect(panel(page).get_by_text("quote found verbatim")).to_be_visible()
@@ -89,9 +102,9 @@ def test_two_notebooks_on_two_ports_stay_apart_in_one_browser(
 
 def test_a_sentence_is_checked_with_the_keyboard_alone(server: Server, visit: Visit) -> None:
     page = visit(server.link)
-    suggested = page.locator(".st-key-suggested button").first
-    expect(suggested).to_be_visible()
-    suggested.focus()
+    first_question = suggested(page).first
+    expect(first_question).to_be_visible()
+    first_question.focus()
     page.keyboard.press("Enter")
     expect(chips(page).first).to_be_visible(timeout=60_000)
     chips(page).first.focus()
@@ -109,7 +122,7 @@ def test_a_sentence_is_checked_with_the_keyboard_alone(server: Server, visit: Vi
 
 def test_on_a_phone_the_evidence_is_a_sheet_and_nothing_scrolls_sideways(server: Server, visit: Visit) -> None:
     page = visit(server.link, width=390, height=844)
-    page.locator(".st-key-suggested button").first.click()
+    suggested(page).first.click()
     chips(page).first.click(timeout=60_000)
     expect(panel(page)).to_be_visible()
     sheet = page.locator(".st-key-evidence").bounding_box()
@@ -134,7 +147,7 @@ def test_a_file_that_cannot_be_read_says_why_and_the_others_are_ready(server: Se
 
 def test_a_deleted_chat_comes_back_with_undo(server: Server, visit: Visit) -> None:
     page = visit(server.link)
-    page.locator(".st-key-suggested button").first.click()
+    suggested(page).first.click()
     expect(page.locator(".shelf .chat")).to_have_count(1, timeout=60_000)
     expect(page.locator(".thread .turn .actions").last).to_be_visible()
     page.locator(".st-key-head").get_by_test_id("stPopoverButton").click()

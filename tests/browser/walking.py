@@ -80,3 +80,8 @@ def verified(page: Page) -> Locator:
 
 
 LONG_DIGITS = re.compile(r"chars [\d,]+–[\d,]+")
+
+
+def suggested(page: Page) -> Locator:
+    """Return the buttons of the suggested questions."""
+    return page.locator("[class*='st-key-suggested-'] button")

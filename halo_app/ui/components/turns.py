@@ -110,7 +110,7 @@ def _lead(message: Message) -> str:
     first, _, more = message.content.strip().partition("\n\n")
     if not message.sentences:
         return message.content
-    starts = any(first.lstrip("“\"*").startswith(sentence.text[:40]) for sentence in message.sentences)
+    starts = any(first.lstrip('“"*').startswith(sentence.text[:40]) for sentence in message.sentences)
     return "" if starts or not more else first
 
 

@@ -50,7 +50,9 @@ def start_own() -> None:
 
 
 def suggestions(sources: Sequence[Source]) -> list[str]:
-    """Return up to three questions from the guides of the ticked sources, one source after the other."""
+    """Return up to three questions: the sample's own, else from the guides of the ticked sources, one source after the other."""
+    if state.notebook().is_sample and sources:
+        return state.app().samples.questions()[:SUGGESTED]
     ticked = state.ticked(sources)
     found: list[tuple[str, ...]] = []
     for source in sources:
