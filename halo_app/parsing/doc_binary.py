@@ -20,7 +20,7 @@ _CHARACTERS, _PARAGRAPHS, _PIECES, _OWNERS = 12, 13, 33, 36
 _IN_TABLE, _ROW_END, _OUTLINE, _LIST, _DELETED = 0x2416, 0x2417, 0x2640, 0x460B, 0x0800
 _OPERAND_BYTES = (1, 1, 2, 4, 2, 2, 0, 3)
 _LONG_OPERAND = 0xD608
-_FIRST_WORD_97 = 0xC1
+_FIRST_WORD_97, _HEADER_BYTES = 0xC1, 898
 _SHOWN = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\t": "\t"}
 _MARGIN_STORIES = ("header", "header", "footer", "footer", "header", "footer")
 
@@ -145,6 +145,8 @@ def read_word(file: CompoundFile) -> WordBinary:
             raise PasswordProtected(f"“{file.name}” is protected by a password", fix="remove the password and add the file again")
         if version < _FIRST_WORD_97:
             return _before_word_97(stream)
+        if len(stream) < _HEADER_BYTES:
+            raise UnreadableFile(f"“{file.name}” is cut short or damaged", fix="check the original and add it again")
         document = WordBinary(stream, file.read("1Table" if flags & 0x0200 else "0Table"))
         _gather(document)
     except (struct.error, IndexError) as error:

@@ -9,9 +9,9 @@ from typing import Any
 
 from halo_app.domain.source import Parsed
 from halo_app.errors import PasswordProtected, UnreadableFile
-from halo_app.parsing.biff import Records, SheetRecords, read_records
+from halo_app.parsing.biff import SheetRecords, is_biff8, read_sheets
 from halo_app.parsing.drawings import plain_number
-from halo_app.parsing.excel_numbers import clock, shown, span
+from halo_app.parsing.excel_numbers import clock, span
 from halo_app.parsing.manuscript import Manuscript, flowing, one_line
 from halo_app.parsing.ole import CompoundFile
 from halo_app.parsing.ooxml import properties
@@ -19,9 +19,12 @@ from halo_app.parsing.sheet_text import Cell, Sheet, hidden_remark, write_commen
 from halo_app.parsing.zipped import open_package
 from halo_app.ports import Limits
 
+_AGAIN = "check the original and add it again"
+_CUT = "the file is cut short; what stands before the cut was read"
+
 
 class OldWorkbookParser:
-    """XLS files of Excel 5 to 2003, and the binary XLSB."""
+    """XLS files of Excel 97 to 2003; through calamine those of Excel 5 and 95, and the binary XLSB."""
 
     types: Mapping[str, str] = {"xls": "xls", "xlt": "xls", "xlsb": "xlsx"}
     about: str = "Older Excel workbooks: sheet and cell"
@@ -31,64 +34,67 @@ class OldWorkbookParser:
         """Return the sheets in order, comments after them; formulas stand with the values stored last."""
         with path.open("rb") as stream:
             zipped = stream.read(2) == b"PK"
-        found, records = _from_package(path, name, limits) if zipped else _from_compound(path, name)
-        sheets = list(_sheets(path, name, records))
+        found, sheets, cut = _from_package(path, name, limits) if zipped else _from_compound(path, name)
         written = Manuscript(name, limits)
         for sheet in sheets:
             write_sheet(sheet, written)
         write_comments(sheets, written)
         written.properties(found)
         title = next((value for label, value in found if label == "Title"), "")
-        return written.build(title=title, remarks=hidden_remark(sheets))
+        return written.build(title=title, remarks=(*hidden_remark(sheets), *((_CUT,) if cut else ())))
 
 
-def _from_package(path: Path, name: str, limits: Limits) -> tuple[list[tuple[str, str]], Records]:
-    return properties(open_package(path, name, limits)), Records()
+Read = tuple[list[tuple[str, str]], list[Sheet], bool]        # properties, sheets, whether the file breaks off
 
 
-def _from_compound(path: Path, name: str) -> tuple[list[tuple[str, str]], Records]:
+def _from_package(path: Path, name: str, limits: Limits) -> Read:
+    return properties(open_package(path, name, limits)), list(_by_calamine(path, name)), False
+
+
+def _from_compound(path: Path, name: str) -> Read:
     file = CompoundFile(path, name)
-    records = read_records(file.read("Workbook"))
-    if records.encrypted:
-        raise _protected(name)
-    return file.properties(), records
+    stream = file.read("Workbook")
+    if file.read("Book"):                      # its chains are sound: calamine trusts them without end
+        return file.properties(), list(_by_calamine(path, name)), False
+    if not is_biff8(stream):
+        raise UnreadableFile(f"“{name}” holds no workbook that can be read", fix=_AGAIN)
+    records, cut = read_sheets(stream, name)
+    return file.properties(), [_sheet(sheet) for sheet in records], cut
 
 
-def _sheets(path: Path, name: str, records: Records) -> Iterator[Sheet]:
+def _sheet(sheet: SheetRecords) -> Sheet:
+    drawn = [[one_line(line) for line in flowing(box).split("\n")] for box in sheet.boxes]
+    return Sheet(sheet.name, sheet.cells, sheet.comments, drawn, sheet.hidden)
+
+
+def _by_calamine(path: Path, name: str) -> Iterator[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook
-    known = {sheet.name: sheet for sheet in records.sheets}
     try:
         book = CalamineWorkbook.from_path(str(path))
         for title in book.sheet_names:
             rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-            sheet = known.get(title, SheetRecords())
-            drawn = [[one_line(line) for line in flowing(box).split("\n")] for box in sheet.boxes]
-            yield Sheet(title, list(_cells(rows, sheet, records)), sheet.comments, drawn, sheet.hidden)
+            yield Sheet(title, list(_cells(rows)))
     except (CalamineError, OSError, ValueError) as error:
         if "password" in str(error).lower():
-            raise _protected(name) from error
-        raise UnreadableFile(f"“{name}” is cut short or damaged", fix="check the original and add it again") from error
+            raise PasswordProtected(f"“{name}” is protected by a password", fix="remove it and add the file again") from error
+        raise UnreadableFile(f"“{name}” is cut short or damaged", fix=_AGAIN) from error
 
 
-def _protected(name: str) -> PasswordProtected:
-    return PasswordProtected(f"“{name}” is protected by a password", fix="remove the password and add the file again")
-
-
-def _cells(rows: list[list[Any]], sheet: SheetRecords, records: Records) -> Iterator[Cell]:
+def _cells(rows: list[list[Any]]) -> Iterator[Cell]:
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
-            text = _shown(value, sheet.kinds.get((row, column), ""), records)
+            text = _shown(value)
             if text:
                 yield row, column, text
 
 
-def _shown(value: Any, kind: str, records: Records) -> str:
+def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return shown(repr(value), kind, epoch_1904=records.epoch_1904) if kind.startswith("percent") else plain_number(repr(value))
+        return plain_number(repr(value))
     if isinstance(value, datetime):
-        return clock(value, "time" if kind == "time" else "moment")
+        return clock(value, "moment")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, time):
