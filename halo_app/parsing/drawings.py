@@ -33,16 +33,17 @@ def chart_lines(root: Element) -> list[str]:
     """Return a chart's titles and one line per category: the category and the value of each series."""
     lines = [one_line(" ".join(paragraphs(rich))) for rich in descendants(root, "rich")]
     names: list[str] = []
-    table: dict[str, list[str]] = {}
+    table: dict[str, list[str]] = {}               # index of a point -> its category and a value of each series
     for series in descendants(root, "ser"):
         names.append(one_line(" ".join(_points(child(series, "tx")).values())))
         categories = _points(next(children(series, "cat", "xVal"), None))
         values = _points(next(children(series, "val", "yVal"), None))
         for index, value in values.items():
-            row = table.setdefault(categories.get(index, ""), [""] * (len(names) - 1))
-            row += [""] * (len(names) - 1 - len(row)) + [value]
+            row = table.setdefault(index, [""])
+            row[0] = row[0] or categories.get(index, "")
+            row += [""] * (len(names) - len(row)) + [value]
     head = CELL_GAP.join(name for name in names if name)
-    rows = [CELL_GAP.join(cell for cell in (category, *row) if cell) for category, row in table.items()]
+    rows = [CELL_GAP.join(cell for cell in row if cell) for row in table.values()]
     return [line for line in (*lines, head, *rows) if line]
 
 

@@ -45,7 +45,10 @@ class MailParser:
 
 def taken_apart(message: Message, depth: int = 0) -> Mail:
     """Return a parsed mail as its header, bodies and attachments."""
-    headers = [(name, text) for name in _SHOWN for value in message.get_all(name, [])[:1] if (text := header_text(value))]
+    written: dict[str, str] = {}
+    for key, value in message.raw_items():                  # raw: bytes that no header should hold are still there
+        written.setdefault(key.lower(), str(value))
+    headers = [(name, text) for name in _SHOWN if (text := header_text(written.get(name.lower(), "")))]
     plain: list[str] = []
     page, charset = b"", ""
     attachments: list[Attachment] = []

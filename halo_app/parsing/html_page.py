@@ -96,6 +96,8 @@ def _looks_like_furniture(element: Element) -> bool:
     if name == "header" and next(descendants(element, "h1", "h2"), None) is not None:
         return False
     names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
+    if name == "a" and any(word.startswith("skip") for word in names):
+        return True
     return name in _FURNITURE_TAGS or (element.get("role") or "").lower() in _FURNITURE_ROLES or not _FURNITURE_NAMES.isdisjoint(names)
 
 

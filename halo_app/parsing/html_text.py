@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from charset_normalizer import from_bytes
 from lxml import etree
 
 from halo_app.domain.locator import Locator
 from halo_app.errors import UnreadableFile
+from halo_app.parsing.encodings import decode
 from halo_app.parsing.manuscript import Headings, Manuscript, flowing, in_body, kept_layout, one_line
 from halo_app.parsing.xml_tree import Element, all_text, children, descendants, local
 
@@ -209,8 +209,7 @@ def decoded(data: bytes, charset: str = "") -> str:
             return text
     if declared and not declared.lower().startswith("utf"):
         return data.decode(_web(declared), "replace") if _known(declared) else data.decode("cp1252", "replace")
-    best = from_bytes(data[:200_000]).best()
-    return data.decode(best.encoding if best else "cp1252", "replace")
+    return decode(data.replace(b"\x00", b""), "page")[0]
 
 
 def is_hidden(element: Element) -> bool:

@@ -84,7 +84,7 @@ def _message(file: CompoundFile, folder: str, header_bytes: int, depth: int) -> 
 
 
 def _headers(found: _Properties) -> list[tuple[str, str]]:
-    """The header people see; what was transported wins where Outlook keeps only names."""
+    """The header people see; where Outlook keeps only names, the addresses that were transported."""
     carried = message_from_string(found.text(_TRANSPORT).removeprefix("Microsoft Mail Internet Headers Version 2.0").lstrip("\r\n"))
     address = found.text(_SENDER_SMTP) or found.text(_SENDER_ADDRESS)
     sender = header_text(found.text(_SENDER))
@@ -93,7 +93,8 @@ def _headers(found: _Properties) -> list[tuple[str, str]]:
     kept = {"Subject": header_text(found.text(_SUBJECT)), "From": sender, "To": found.text(_TO), "Cc": found.text(_CC),
             "Bcc": found.text(_BCC), "Date": found.moment(_SENT) or found.moment(_DELIVERED)}
     for label in ("From", "To", "Cc", "Date"):
-        kept[label] = carried.get(label) or kept[label]
+        if not kept[label] or (label in ("To", "Cc") and "@" not in kept[label]):
+            kept[label] = carried.get(label) or kept[label]
     return [(label, text) for label, value in kept.items() if (text := header_text(value))]
 
 

@@ -1,0 +1,329 @@
+"""Office files of other programs, damaged, locked or hostile ones, and the small customs of mails and pages."""
+
+from __future__ import annotations
+
+import random
+import zipfile
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+from struct import pack
+
+import pytest
+
+from halo_app.domain.source import Parsed
+from halo_app.errors import EmptyFile, HaloError, PasswordProtected, TooLarge, UnreadableFile
+from halo_app.parsing.compressed_rtf import decompress
+from halo_app.parsing.registry import read
+from halo_app.ports import Limits
+from tests import documents_binary, documents_office, documents_open
+from tests.compound_file import write_compound
+from tests.documents_office import Made, changed, zipped
+
+MAKERS = (*documents_office.MAKERS, *documents_open.MAKERS, *documents_binary.MAKERS)
+ZIPPED = tuple(maker for maker in MAKERS if maker.__name__ in ("docx", "pptx", "xlsx", "odt", "odp", "ods", "epub"))
+COMPOUND = tuple(maker for maker in MAKERS if maker.__name__ in ("doc", "xls", "msg"))
+BOMB = '<!DOCTYPE b [<!ENTITY a0 "' + "a" * 50 + '">' + "".join(
+    f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9)) + "]>"
+Maker = Callable[[Path], Made]
+
+
+def parsed(path: Path, name: str = "") -> Parsed:
+    return read(path, name or path.name, Limits()).parsed
+
+
+def of_text(folder: Path, name: str, text: str | bytes) -> Parsed:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return parsed(path)
+
+
+def label(document: Parsed, phrase: str) -> str:
+    start = document.text.index(phrase)
+    locator = document.locate(start, start + len(phrase))
+    return locator.label if locator else ""
+
+
+# Hostile and locked files
+
+def test_an_entity_bomb_in_a_word_file_is_refused(tmp_path):
+    made = documents_office.docx(tmp_path)
+    body = "<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>&a8;</w:t></w:r></w:p></w:body></w:document>"
+    changed(made.path, {"word/document.xml": BOMB + body})
+    with pytest.raises(TooLarge, match="bomb"):
+        parsed(made.path)
+
+
+@pytest.mark.parametrize("name", ["bomb.xml", "bomb.rss", "bomb.fodt"])
+def test_an_entity_bomb_in_xml_is_refused(tmp_path, name):
+    with pytest.raises(TooLarge, match="bomb"):
+        of_text(tmp_path, name, BOMB + "<b>&a8;</b>")
+
+
+def test_entities_never_bring_in_files(tmp_path):
+    (tmp_path / "secret.txt").write_text("the secret")
+    text = f'<!DOCTYPE a [<!ENTITY s SYSTEM "file://{tmp_path}/secret.txt">]><a><b>open words</b><b>&s;</b></a>'
+    assert "secret" not in of_text(tmp_path, "a.xml", text).text
+
+
+def test_a_word_file_that_unpacks_to_far_too_much_is_refused(tmp_path):
+    made = documents_office.docx(tmp_path)
+    changed(made.path, {"word/document.xml": "<a>" + " " * 120_000_000 + "</a>"})
+    with pytest.raises(TooLarge):
+        parsed(made.path)
+
+
+@pytest.mark.parametrize("suffix", ["docx", "xlsx", "pptx"])
+def test_an_office_file_with_a_password_is_refused(tmp_path, suffix):
+    path = write_compound(tmp_path / f"locked.{suffix}", {"EncryptionInfo": b"x" * 200, "EncryptedPackage": b"y" * 6000})
+    with pytest.raises(PasswordProtected, match="password"):
+        parsed(path)
+
+
+@pytest.mark.parametrize("make", [documents_open.odt, documents_open.ods, documents_open.odp])
+def test_an_open_document_with_a_password_is_refused(tmp_path, make):
+    path = make(tmp_path).path
+    changed(path, {"META-INF/manifest.xml": "<m:manifest xmlns:m='m'><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>"})
+    with pytest.raises(PasswordProtected, match="password"):
+        parsed(path)
+
+
+def test_an_old_workbook_with_a_password_is_refused(tmp_path):
+    stream = pack("<HHHHHHII", 0x0809, 16, 0x0600, 5, 0, 0, 0, 6) + pack("<HHH", 0x002F, 2, 1)
+    path = write_compound(tmp_path / "locked.xls", {"Workbook": stream.ljust(4096, b"\x00")})
+    with pytest.raises(PasswordProtected):
+        parsed(path)
+
+
+def test_an_old_word_file_with_a_password_is_refused(tmp_path):
+    stream = pack("<HHHHHH", 0xA5EC, 0xC1, 0, 0, 0, 0x0100).ljust(4096, b"\x00")
+    with pytest.raises(PasswordProtected):
+        parsed(write_compound(tmp_path / "locked.doc", {"WordDocument": stream, "1Table": bytes(4096)}))
+
+
+def test_a_book_with_copy_protection_is_refused_and_scrambled_fonts_do_no_harm(tmp_path):
+    made = documents_open.epub(tmp_path)
+    entry = ("<encryption xmlns='urn:c'><EncryptedData><EncryptionMethod Algorithm='{}'/><CipherData>"
+             "<CipherReference URI='{}'/></CipherData></EncryptedData></encryption>")
+    page, fonts = "OEBPS/text/one.xhtml", "http://www.idpf.org/2008/embedding#obfuscation"
+    changed(made.path, {"META-INF/encryption.xml": entry.format(fonts, page)})
+    assert "We saw land." in parsed(made.path).text
+    changed(made.path, {"META-INF/encryption.xml": entry.format("http://www.w3.org/2001/04/xmlenc#aes128-cbc", page)})
+    with pytest.raises(PasswordProtected, match="copy-protected"):
+        parsed(made.path)
+
+
+@pytest.mark.parametrize("make", (*ZIPPED, *COMPOUND), ids=lambda make: make.__name__)
+def test_a_cut_file_is_refused(tmp_path, make: Maker):
+    path = make(tmp_path).path
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+    with pytest.raises(UnreadableFile):
+        parsed(path)
+
+
+@pytest.mark.parametrize("make", ZIPPED, ids=lambda make: make.__name__)
+def test_a_zip_without_the_document_is_refused(tmp_path, make: Maker):
+    path = make(tmp_path).path
+    zipped(path, {"readme.txt": "nothing here"})
+    with pytest.raises(UnreadableFile):
+        parsed(path)
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
+def test_damaged_files_are_read_or_refused_but_never_break_the_reader(tmp_path, make: Maker):
+    path = make(tmp_path).path
+    whole = path.read_bytes()
+    dice = random.Random(make.__name__)
+    for _ in range(25):
+        path.write_bytes(_damaged_inside(whole, dice) if whole[:2] == b"PK" else _damaged(whole, dice))
+        try:
+            document = parsed(path)
+        except HaloError as error:
+            assert error.message and error.fix
+        else:
+            assert all(region.end <= len(document.text) for region in document.regions)
+
+
+def _damaged(data: bytes, dice: random.Random) -> bytes:
+    changed_data = bytearray(data)
+    for _ in range(dice.choice((1, 3, 20))):
+        changed_data[dice.randrange(len(data))] = dice.choice((0, 255, 60, dice.randrange(256)))
+    if dice.random() < 0.3:
+        start = dice.randrange(len(data))
+        del changed_data[start:start + dice.randrange(1, 400)]
+    return bytes(changed_data)
+
+
+def _damaged_inside(data: bytes, dice: random.Random) -> bytes:
+    from io import BytesIO
+
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as damaged:
+        hit = dice.choice(archive.namelist())
+        for name in archive.namelist():
+            member = archive.read(name)
+            damaged.writestr(name, _damaged(member, dice) if name == hit and member else member)
+    return out.getvalue()
+
+
+# Other programs' customs
+
+@pytest.mark.parametrize("make", [documents_office.docx, documents_office.pptx, documents_office.xlsx])
+def test_strict_office_files_read_like_the_usual_ones(tmp_path, make: Maker):
+    made = make(tmp_path)
+    usual = parsed(made.path)
+    strict = {"http://schemas.openxmlformats.org/wordprocessingml/2006/main": "http://purl.oclc.org/ooxml/wordprocessingml/main",
+              "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "http://purl.oclc.org/ooxml/spreadsheetml/main",
+              "http://schemas.openxmlformats.org/presentationml/2006/main": "http://purl.oclc.org/ooxml/presentationml/main",
+              "http://schemas.openxmlformats.org/drawingml/2006/main": "http://purl.oclc.org/ooxml/drawingml/main",
+              "http://schemas.openxmlformats.org/officeDocument/2006/": "http://purl.oclc.org/ooxml/officeDocument/"}
+    with zipfile.ZipFile(made.path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    for name, data in members.items():
+        for old, new in strict.items():
+            data = data.replace(old.encode(), new.encode())
+        members[name] = data
+    assert parsed(zipped(made.path, members)) == usual
+
+
+def test_a_word_file_without_styles_and_properties_still_has_headings(tmp_path):
+    made = documents_office.docx(tmp_path)
+    changed(made.path, {"word/styles.xml": None, "docProps/core.xml": None, "docProps/app.xml": None})
+    assert label(parsed(made.path), "Only the northern pier is repaired.") == "“Design › Scope”"
+
+
+def test_a_text_box_is_read_once_where_word_writes_it_twice(tmp_path):
+    box = ("<w:p><w:r><mc:AlternateContent xmlns:mc='mc'><mc:Choice><w:drawing><w:txbxContent><w:p><w:r>"
+           "<w:t>Boxed words</w:t></w:r></w:p></w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>Boxed words</w:t></w:r></w:p>"
+           "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>")
+    made = documents_office.docx(tmp_path)
+    changed(made.path, {"word/document.xml": lambda xml: xml.replace("<w:sectPr", box + "<w:sectPr", 1)})
+    assert parsed(made.path).text.count("Boxed words") == 1
+
+
+def test_a_layout_table_keeps_paragraphs_and_headings_apart(tmp_path):
+    from docx import Document
+
+    document = Document()
+    cell = document.add_table(1, 1).cell(0, 0)
+    cell.paragraphs[0].text, cell.add_paragraph("Deep", style="Heading 1").text = "First paragraph.", "Deep"
+    cell.add_paragraph("Second paragraph.")
+    inner = cell.add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "left", "right"
+    document.save(str(tmp_path / "cv.docx"))
+    read_again = parsed(tmp_path / "cv.docx")
+    assert "First paragraph.\n\nDeep\n\nSecond paragraph.\n\nleft | right" in read_again.text
+    assert label(read_again, "left | right") == "“Deep”"
+
+
+def test_a_range_of_cells_spans_all_that_a_passage_touches(tmp_path):
+    document = parsed(documents_office.xlsx(tmp_path).path)
+    start = document.text.index("Ships")
+    locator = document.locate(start, document.text.index("1250") + 4)
+    assert locator is not None
+    assert locator.label == "Year!A1:C2"
+
+
+@pytest.mark.parametrize("suffix", ["fodt", "odt"])
+def test_flat_open_documents_are_read_too(tmp_path, suffix):
+    office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+    flat = (f'<o:document xmlns:o="{office}" xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><o:body><o:text>'
+            "<t:h t:outline-level='1'>Flat</t:h><t:p>All in one file.</t:p></o:text></o:body></o:document>")
+    if suffix == "fodt":
+        assert label(of_text(tmp_path, "a.fodt", flat), "All in one file.") == "“Flat”"
+    else:
+        with pytest.raises(UnreadableFile):
+            of_text(tmp_path, "a.odt", flat)
+
+
+def test_a_book_without_contents_takes_its_chapters_from_headings(tmp_path):
+    made = documents_open.epub(tmp_path)
+    changed(made.path, {"OEBPS/nav.xhtml": None})
+    document = parsed(made.path)
+    assert label(document, "I packed it.") == "ch. “Loomings”"
+    assert label(document, "We saw land.") == "ch. “Landfall”"
+
+
+def test_an_epub_2_book_takes_its_chapters_from_the_ncx_file(tmp_path):
+    made = documents_open.epub(tmp_path)
+    ncx = ("<ncx xmlns='n'><navMap><navPoint><navLabel><text>One</text></navLabel><content src='text/two.xhtml'/><navPoint><navLabel>"
+           "<text>Within</text></navLabel><content src='text/two.xhtml#bag'/></navPoint></navPoint></navMap></ncx>")
+    changed(made.path, {"OEBPS/nav.xhtml": None, "OEBPS/toc.ncx": ncx, "OEBPS/package.opf": lambda opf: opf.replace(
+        "<item id=\"n\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>",
+        "<item id='x' href='toc.ncx' media-type='application/x-dtbncx+xml'/>").replace("<spine>", "<spine toc='x'>")})
+    assert label(parsed(made.path), "I packed it.") == "ch. “One › Within”"
+
+
+# Pages
+
+@pytest.mark.parametrize(("encoding", "head"), [
+    ("utf-8", ""), ("utf-16", ""), ("windows-1251", '<meta charset="windows-1251">'), ("shift_jis", '<meta charset=shift_jis>'),
+    ("utf-8", '<meta charset="iso-8859-1">'),
+])
+def test_pages_are_read_in_their_own_encoding(tmp_path, encoding, head):
+    words = "東京の港" if encoding == "shift_jis" else "Мост стоит"
+    page = f"<html><head>{head}<title>t</title></head><body><p>{words}</p></body></html>"
+    assert words in of_text(tmp_path, "a.html", page.encode(encoding)).text
+
+
+def test_a_page_of_menus_only_is_read_whole(tmp_path):
+    page = "<html><body><nav><a href=/a>First place</a> <a href=/b>Second place</a></nav><footer>Third place</footer></body></html>"
+    text = of_text(tmp_path, "a.html", page).text
+    assert "First place Second place" in text
+    assert "Third place" in text
+
+
+def test_a_page_that_needs_scripts_says_what_it_says_without_them(tmp_path):
+    page = "<html><head><title/></head><body><noscript>Please switch scripts on.</noscript><script>x()</script></body></html>"
+    assert of_text(tmp_path, "a.xhtml", page).text == "Please switch scripts on."
+
+
+def test_a_page_without_any_text_is_refused(tmp_path):
+    with pytest.raises(EmptyFile):
+        of_text(tmp_path, "a.html", "<html><body><img src=x></body></html>")
+
+
+def test_inline_elements_never_break_a_sentence(tmp_path):
+    page = ("<p>It <x-price>costs</x-price> <ix:nonFraction>70,923</ix:nonFraction>.</p><p>H<sub>2</sub>O and<br>a new line</p>"
+            "<dl><dt>Oak</dt><dd>A tree</dd></dl>")
+    assert of_text(tmp_path, "a.html", page).text == "It costs 70,923.\n\nH2O and\na new line\n\nOak\nA tree"
+
+
+# Mails
+
+def test_the_best_of_several_bodies_is_read_once(tmp_path):
+    mail = EmailMessage()
+    mail["Subject"] = "Both"
+    mail.set_content("See the page.")
+    mail.add_alternative("<p>" + "The whole letter stands only in the page. " * 20 + "</p>", subtype="html")
+    text = of_text(tmp_path, "a.eml", mail.as_bytes()).text
+    assert "The whole letter" in text
+    assert "See the page." not in text
+
+
+def test_a_flowed_body_has_whole_sentences(tmp_path):
+    mail = (b"Subject: x\r\nContent-Type: text/plain; format=flowed\r\n\r\nA long sentence \r\nthat flows on.\r\nA new line.\r\n"
+            b"-- \r\nAna\r\n")
+    assert "A long sentence that flows on.\nA new line.\n--\nAna" in of_text(tmp_path, "a.eml", mail).text
+
+
+@pytest.mark.parametrize("head", [
+    b"Subject: caf\xc3\xa9", b"Subject: caf\xe9", b"Subject: =?utf-8?q?caf=C3=A9?=",
+    b"Subject: =?iso-8859-1?q?caf?=\r\n =?iso-8859-1?q?=E9?=",
+    b"Subject: =?unknown?b?Y2Fmw6k=?=",
+])
+def test_subjects_are_decoded_whatever_the_sender_did(tmp_path, head):
+    document = of_text(tmp_path, "a.eml", head + b"\r\nFrom: a@example.org\r\n\r\nHello\r\n")
+    assert document.title == "café"
+
+
+def test_an_attachment_that_cannot_be_read_is_remarked_on(tmp_path):
+    document = parsed(documents_open.eml(tmp_path).path)
+    assert any("cut.pdf" in remark and "not read" in remark for remark in document.remarks)
+
+
+def test_compressed_rich_text_unpacks_as_its_specification_shows():
+    stored = bytes.fromhex("2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0")
+    assert decompress(stored) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    crossing = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0")
+    assert decompress(crossing) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
