@@ -79,7 +79,8 @@ def test_a_file_passes_through_every_stage_in_order_and_is_recorded_last(house):
     for intake in house.ingest.add([text("cats.txt", "Cats sleep sixteen hours a day.")], "n"):
         stages.append(intake.stage)
         assert bool(house.records.held) == (intake.stage is Stage.READY)
-    assert list(dict.fromkeys(stages)) == [Stage.KEEPING, Stage.READING, Stage.SPLITTING, Stage.UNDERSTANDING, Stage.INDEXING, Stage.READY]
+    order = [Stage.KEEPING, Stage.READING, Stage.SPLITTING, Stage.UNDERSTANDING, Stage.INDEXING, Stage.READY]
+    assert list(dict.fromkeys(stages)) == order
 
 
 def test_a_source_knows_what_was_read(house):
@@ -296,7 +297,7 @@ def test_pasted_text_needs_words():
 
 
 @pytest.mark.parametrize(("given", "shown"), [
-    ("../../etc/passwd", "passwd"), ("C:\\files\\a b.txt", "a b.txt"), ("a\x00\n‮b.txt", "ab.txt"), ("", "untitled"),
+    ("../../etc/passwd", "passwd"), ("C:\\files\\a b.txt", "a b.txt"), ("a\x00\n\u202eb.txt", "ab.txt"), ("", "untitled"),
     ("...", "..."), ("x" * 300 + ".pdf", "x" * 251 + ".pdf"),
 ])
 def test_a_name_is_shown_and_never_a_path(given, shown):

@@ -161,7 +161,8 @@ def test_a_chat_file_has_the_time_of_its_last_message_so_that_find_can_delete_ol
 def test_the_chat_file_has_the_promised_form(chats):
     cited = Citation("a" * 32, "cats.md", "p. 2", "Cats sleep.", 3, 14)
     asked = Message(Role.USER, "Do cats sleep?", NOW)
-    replied = Message(Role.ASSISTANT, "Cats sleep.", NOW, (Sentence("Cats sleep.", Verdict.VERIFIED, (cited,)),), (cited,), {"mode": "extractive"})
+    proven = Sentence("Cats sleep.", Verdict.VERIFIED, (cited,))
+    replied = Message(Role.ASSISTANT, "Cats sleep.", NOW, (proven,), (cited,), {"mode": "extractive"})
     one = chat(asked, replied)
     chats.put(one)
     tree = json.loads((chats.folder / f"{one.id}.json").read_text(encoding="utf-8"))
