@@ -33,7 +33,7 @@ class NotebookCells:
         text, _ = decode(path.read_bytes(), name)
         try:
             tree = json.loads(text)
-            cells = tree["cells"] if "cells" in tree else [cell for sheet in tree["worksheets"] for cell in sheet["cells"]]
+            cells = list(tree["cells"] if "cells" in tree else (cell for sheet in tree["worksheets"] for cell in sheet["cells"]))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableFile(f"“{name}” is not a notebook: its cells cannot be found", fix="save it again in Jupyter") from error
         builder = TextBuilder(name, limits)

@@ -89,7 +89,7 @@ def _agree(suffix: str, kind: str) -> bool:
 
 def _by_content(kind: str, name: str, suffix: str) -> Choice:
     parsers = by_suffix()
-    known = kind if kind in parsers else "txt" if kind == "text" else ""
+    known = "txt" if kind == "text" else kind if kind in parsers else ""
     if not known:
         shown = f".{suffix} files are" if suffix else "a file of this kind is"
         raise UnsupportedFormat(f"cannot read “{name}”: {shown} not among the formats HALO reads",
