@@ -9,6 +9,7 @@ from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.parsing.docx_body import Body, paragraph_text
 from halo_app.parsing.docx_styles import read_styles
+from halo_app.parsing.embedded_pictures import EmbeddedPictures
 from halo_app.parsing.manuscript import Manuscript, one_line
 from halo_app.parsing.ooxml import main_part, open_office, properties, related, title_of
 from halo_app.parsing.xml_tree import Element, attribute, child, children, descendants
@@ -31,15 +32,16 @@ class WordParser:
         package = open_office(path, name, limits)
         member = main_part(package, "word/document.xml")
         written = Manuscript(name, limits)
+        pictures = EmbeddedPictures(package, limits)
         body = child(package.xml(member), "body")
         if body is not None:
-            Body(written, package, member, read_styles(package, member)).write(body)
+            Body(written, package, member, read_styles(package, member), pictures).write(body)
         _write_notes(package, member, written)
         _write_comments(package, member, written)
         _write_margins(package, member, written)
         found = properties(package)
         written.properties(found)
-        return written.build(title=title_of(found))
+        return written.build(title=title_of(found), remarks=pictures.remarks)
 
 
 def _write_notes(package: Package, member: str, written: Manuscript) -> None:

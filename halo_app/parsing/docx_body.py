@@ -8,8 +8,9 @@ from dataclasses import replace
 from halo_app.domain.locator import Locator
 from halo_app.parsing.docx_styles import Styles
 from halo_app.parsing.drawings import linked_texts
+from halo_app.parsing.embedded_pictures import DETAIL, EmbeddedPictures
 from halo_app.parsing.manuscript import Headings, Manuscript, flowing, in_body, one_line
-from halo_app.parsing.ooxml import choice
+from halo_app.parsing.ooxml import choice, relations
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local
 from halo_app.parsing.zipped import Package
 
@@ -22,11 +23,13 @@ _LONG_CELL = 600
 class Body:
     """Writes blocks one after the other; each gets the heading path above it, or its number where there is none."""
 
-    def __init__(self, written: Manuscript, package: Package, member: str, styles: Styles) -> None:
+    def __init__(self, written: Manuscript, package: Package, member: str, styles: Styles, pictures: EmbeddedPictures) -> None:
         self._written = written
         self._package = package
         self._member = member
         self._styles = styles
+        self._pictures = pictures
+        self._targets = {link.id: link.target for link in relations(package, member) if not link.external}
         self._headings = Headings()
         self._paragraphs = 0
         self._in_list = False
@@ -66,6 +69,7 @@ class Body:
                 self._describe(described)
             for lines in linked_texts(drawing, self._package, self._member):
                 self._written.lines(lines, self._detailed("chart"))
+            self._written.block(self._pictures.text_of(drawing, self._targets), self._detailed(DETAIL))
 
     def _describe(self, described: Element) -> None:
         text = flowing(described.get("descr", "")) or flowing(described.get("title", ""))

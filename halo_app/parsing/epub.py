@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html.entities import name2codepoint
 from pathlib import Path, PurePosixPath
-from re import Match
-from re import compile as pattern
 
 from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.errors import PasswordProtected, UnreadableFile
 from halo_app.parsing.html_text import HtmlWriter, read_html, visible_text
 from halo_app.parsing.manuscript import Manuscript, one_line, shortened
-from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local, parse_xml
+from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local, parse_xml, with_known_entities
 from halo_app.parsing.zipped import Package, open_package, resolve
 from halo_app.ports import Limits
 
 _NAMES = {"title": "Title", "creator": "Author", "contributor": "Contributor", "description": "Description", "publisher": "Publisher",
           "date": "Date", "subject": "Subject", "language": "Language", "rights": "Rights"}
-_NAMED_ENTITY = pattern(rb"&([A-Za-z][A-Za-z0-9]+);")
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document", "application/x-dtbook+xml", ""})
 _DEEPEST = 2                                          # levels of the contents that name a chapter
 _SCRAMBLED_FONTS = ("obfuscation", "mangling")
@@ -187,16 +183,9 @@ def _page(package: Package, member: str) -> Element:
     """A page's root: as XML, which books are meant to be, or as browsers would read it."""
     data = package.read(member)
     try:
-        return parse_xml(_NAMED_ENTITY.sub(_as_number, data), f"“{package.name}” ({member})", lenient=False)
+        return parse_xml(with_known_entities(data), f"“{package.name}” ({member})", lenient=False)
     except UnreadableFile:
         return read_html(data, package.name)
-
-
-def _as_number(match: Match[bytes]) -> bytes:
-    name = match[1].decode()
-    if name in ("amp", "lt", "gt", "quot", "apos") or name not in name2codepoint:
-        return match[0]
-    return f"&#{name2codepoint[name]};".encode()
 
 
 def _refuse_protected(package: Package, book: _Book) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
+from halo_app.parsing.embedded_pictures import DETAIL, EmbeddedPictures
 from halo_app.parsing.manuscript import Manuscript, one_line
 from halo_app.parsing.opendocument import (
     OpenDocument,
@@ -15,6 +16,7 @@ from halo_app.parsing.opendocument import (
     object_lines,
     open_document,
     paragraph_text,
+    picture_members,
     properties,
     remarks,
     table_rows,
@@ -40,20 +42,23 @@ class SlidesParser:
         """Return the slides in order, each followed by its notes and comments."""
         document = open_document(path, name, limits, "presentation")
         written = Manuscript(name, limits)
+        pictures = EmbeddedPictures(document.package, limits)
         pages = list(children(document.body, "page"))
-        blank = [number for number, page in enumerate(pages, 1) if not _write_slide(page, number, document, written)]
+        blank = [number for number, page in enumerate(pages, 1) if not _write_slide(page, number, document, pictures, written)]
         found = properties(document)
         written.properties(found)
         title = next((value for label, value in found if label == "Title"), "")
-        return written.build(title=title, pages=len(pages), blank_pages=blank)
+        return written.build(title=title, pages=len(pages), blank_pages=blank, remarks=pictures.remarks)
 
 
-def _write_slide(page: Element, number: int, document: OpenDocument, written: Manuscript) -> bool:
+def _write_slide(page: Element, number: int, document: OpenDocument, pictures: EmbeddedPictures, written: Manuscript) -> bool:
     before = written.length
     place = Locator(Place.SLIDE, str(number))
     shapes = sorted(_shapes(page), key=lambda shape: attribute(shape, "class") != "title")
     for shape in shapes:
         _write_shape(shape, place, document, written)
+        for member in picture_members(shape):
+            written.block(pictures.text(member), Locator(place.kind, place.value, DETAIL))
     has_text = written.length > before
     for notes in children(page, "notes"):
         for shape in _shapes(notes):

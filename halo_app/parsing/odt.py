@@ -8,6 +8,7 @@ from pathlib import Path
 
 from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
+from halo_app.parsing.embedded_pictures import DETAIL, EmbeddedPictures
 from halo_app.parsing.manuscript import Headings, Manuscript, in_body
 from halo_app.parsing.opendocument import (
     OpenDocument,
@@ -16,6 +17,7 @@ from halo_app.parsing.opendocument import (
     object_lines,
     open_document,
     paragraph_text,
+    picture_members,
     properties,
     remarks,
     table_rows,
@@ -39,21 +41,23 @@ class TextParser:
         """Return the text with heading paths as places; notes, comments and margins stand after the body."""
         document = open_document(path, name, limits, "text")
         written = Manuscript(name, limits)
-        _Body(written, document).write(document.body)
+        pictures = EmbeddedPictures(document.package, limits)
+        _Body(written, document, pictures).write(document.body)
         _write_notes(document, written)
         for remark in remarks(document.body):
             written.block(remark.shown, Locator(Place.PART, remark.place))
         _write_margins(document, written)
         found = properties(document)
         written.properties(found)
-        return written.build(title=next((value for label, value in found if label == "Title"), ""))
+        return written.build(title=next((value for label, value in found if label == "Title"), ""), remarks=pictures.remarks)
 
 
 class _Body:
     """Writes block after block under the headings it meets."""
 
-    def __init__(self, written: Manuscript, document: OpenDocument) -> None:
+    def __init__(self, written: Manuscript, document: OpenDocument, pictures: EmbeddedPictures) -> None:
         self._written = written
+        self._pictures = pictures
         self._package = document.package
         self._levels = _levels(document)
         self._headings = Headings()
@@ -123,6 +127,8 @@ class _Body:
         for frame in descendants(shape, "frame", "custom-shape"):
             self._written.block(described(frame), self._detailed("picture description"))
             self._written.lines(object_lines(frame, self._package), self._detailed("chart"))
+            for member in picture_members(frame):
+                self._written.block(self._pictures.text(member), self._detailed(DETAIL))
 
     def _place(self) -> Locator | None:
         return self._headings.locator(in_body(self._paragraphs))

@@ -145,6 +145,11 @@ def described(shape: Element) -> str:
     return " ".join(dict.fromkeys(text for text in texts if text))
 
 
+def picture_members(frame: Element) -> list[str]:
+    """Return the members of the pictures that a frame shows."""
+    return [resolve("content.xml", attribute(image, "href")) for image in children(frame, "image")]
+
+
 def object_lines(frame: Element, package: Package | None) -> list[str]:
     """Return the words and figures of a chart or formula embedded in a frame, one row a line."""
     lines: list[str] = []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.parsing.drawings import linked_texts, paragraphs
+from halo_app.parsing.embedded_pictures import DETAIL, EmbeddedPictures
 from halo_app.parsing.manuscript import Manuscript, flowing, one_line
 from halo_app.parsing.ooxml import choice, main_part, open_office, properties, related, relations, text_runs, title_of
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local
@@ -33,12 +35,13 @@ class PresentationParser:
         package = open_office(path, name, limits)
         member = main_part(package, "ppt/presentation.xml")
         written = Manuscript(name, limits)
-        authors = _authors(package, member)
+        pictures = EmbeddedPictures(package, limits)
+        show = _Show(package, written, pictures, _authors(package, member))
         slides = _slides(package, member)
-        blank = [number for number, slide in enumerate(slides, 1) if not _write_slide(package, slide, number, authors, written)]
+        blank = [number for number, slide in enumerate(slides, 1) if not show.write_slide(slide, number)]
         found = properties(package)
         written.properties(found)
-        return written.build(title=title_of(found), pages=len(slides), blank_pages=blank)
+        return written.build(title=title_of(found), pages=len(slides), blank_pages=blank, remarks=pictures.remarks)
 
 
 def _slides(package: Package, member: str) -> list[str]:
@@ -53,21 +56,48 @@ def _relation_id(element: Element) -> str:
     return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
 
 
-def _write_slide(package: Package, member: str, number: int, authors: Mapping[str, str], written: Manuscript) -> bool:
-    """Write one slide, its notes and comments; return whether the slide itself has text."""
-    before = written.length
-    root = package.xml_or_none(member)
-    shapes = list(_shapes(child(root, "cSld", "spTree")))
-    shapes.sort(key=lambda shape: _placeholder(shape) not in _TITLES)       # stable: the title first, then as drawn
-    place = Locator(Place.SLIDE, str(number))
-    for shape in shapes:
-        _write_shape(package, member, shape, place, written)
-    has_text = written.length > before
-    for part in related(package, member, "notesSlide"):
-        _write_notes(package.xml_or_none(part), Locator(Place.SLIDE, str(number), "notes"), written)
-    for part in related(package, member, "comments", "comment"):
-        _write_comments(package.xml_or_none(part), number, authors, written)
-    return has_text
+@dataclass(frozen=True, slots=True)
+class _Show:
+    """What writing any slide needs: the package, the text so far, the reader of pictures, author id -> name."""
+
+    package: Package
+    written: Manuscript
+    pictures: EmbeddedPictures
+    authors: Mapping[str, str]
+
+    def write_slide(self, member: str, number: int) -> bool:
+        """Write one slide, its notes and comments; return whether the slide itself has text."""
+        before = self.written.length
+        root = self.package.xml_or_none(member)
+        shapes = list(_shapes(child(root, "cSld", "spTree")))
+        shapes.sort(key=lambda shape: _placeholder(shape) not in _TITLES)       # stable: the title first, then as drawn
+        targets = {link.id: link.target for link in relations(self.package, member) if not link.external}
+        for shape in shapes:
+            self._write_shape(member, shape, Locator(Place.SLIDE, str(number)), targets)
+        has_text = self.written.length > before
+        for part in related(self.package, member, "notesSlide"):
+            _write_notes(self.package.xml_or_none(part), Locator(Place.SLIDE, str(number), "notes"), self.written)
+        for part in related(self.package, member, "comments", "comment"):
+            _write_comments(self.package.xml_or_none(part), number, self.authors, self.written)
+        return has_text
+
+    def _write_shape(self, member: str, shape: Element, place: Locator, targets: dict[str, str]) -> None:
+        kind, written = _placeholder(shape), self.written
+        if kind in _FURNITURE:
+            return
+        lines = paragraphs(child(shape, "txBody"))
+        if kind in _TITLES and lines:
+            written.entry(" ".join(one_line(line) for line in lines), 1, place)
+        else:
+            written.lines(lines, place)
+        for table in descendants(child(shape, "graphic"), "tbl"):
+            _write_table(table, place, written)
+        for texts in linked_texts(shape, self.package, member):
+            written.lines(texts, place)
+        described = next(descendants(shape, "cNvPr"), None)
+        text = flowing(described.get("descr", "")) if described is not None else ""
+        written.block(text, Locator(place.kind, place.value, "picture description"))
+        written.block(self.pictures.text_of(shape, targets), Locator(place.kind, place.value, DETAIL))
 
 
 def _shapes(tree: Element | None) -> Iterator[Element]:
@@ -84,25 +114,6 @@ def _shapes(tree: Element | None) -> Iterator[Element]:
 def _placeholder(shape: Element) -> str:
     found = child(shape, "nvSpPr", "nvPr", "ph")
     return found.get("type", "body") if found is not None else ""
-
-
-def _write_shape(package: Package, member: str, shape: Element, place: Locator, written: Manuscript) -> None:
-    kind = _placeholder(shape)
-    if kind in _FURNITURE:
-        return
-    lines = paragraphs(child(shape, "txBody"))
-    if kind in _TITLES and lines:
-        written.entry(" ".join(one_line(line) for line in lines), 1, place)
-    else:
-        written.lines(lines, place)
-    for table in descendants(child(shape, "graphic"), "tbl"):
-        _write_table(table, place, written)
-    for texts in linked_texts(shape, package, member):
-        written.lines(texts, place)
-    described = next(descendants(shape, "cNvPr"), None)
-    text = flowing(described.get("descr", "")) if described is not None else ""
-    if text:
-        written.block(text, Locator(place.kind, place.value, "picture description"))
 
 
 def _write_table(table: Element, place: Locator, written: Manuscript) -> None:

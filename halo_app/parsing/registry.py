@@ -73,8 +73,9 @@ def choose(path: Path, name: str, limits: Limits) -> Choice:
         return Choice(parsers[suffix], parsers[suffix].types[suffix], name)
     if kind in parsers and any(suffix in kin and kind in kin for kin in _KIN):
         return _as(kind, name, f"named .{suffix}, but read as {kind.upper()}, which it is")
-    if kind == "text" and suffix in _MARKUP_IN_OFFICE and "html" in parsers and path.open("rb").read(512).lstrip()[:1] == b"<":
-        return _as("html", name, f"named .{suffix}, but read as a web page, which it is")
+    if kind == "text" and suffix in _MARKUP_IN_OFFICE and (markup := _markup(path)):
+        words = "a web page" if markup == "html" else "XML"
+        return _as(markup, name, f"named .{suffix}, but read as {words}, which it is")
     raise UnreadableFile(f"“{name}” is not what its name says: {_found(kind, suffix)}", fix="give it its true suffix, if you trust it")
 
 
@@ -85,6 +86,14 @@ def _agree(suffix: str, kind: str) -> bool:
     if suffix in _BINARY:
         return kind == ""          # nothing known about these bytes: the parser will see
     return kind == "text"
+
+
+def _markup(path: Path) -> str:
+    with path.open("rb") as stream:
+        head = stream.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(b"<?xml") and b"<html" not in head:
+        return "xml"
+    return "html" if head.startswith(b"<") else ""
 
 
 def _by_content(kind: str, name: str, suffix: str) -> Choice:

@@ -70,15 +70,25 @@ def _inside_zip(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                kind = _OPEN_DOCUMENT.get(archive.read("mimetype").decode("ascii", "replace").strip())
+                kind = _OPEN_DOCUMENT.get(archive.read("mimetype").decode("ascii", "replace").strip().removesuffix("-template"))
                 if kind:
                     return kind
+            if {"content.xml", "META-INF/manifest.xml"} <= names:
+                return _by_manifest(archive)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         return "a cut or damaged archive"
+    names = {name.replace("\\", "/") for name in names}           # some programs write Windows paths
     for folder, kind in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
         if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):
             return kind
     return "epub" if "META-INF/container.xml" in names else "a compressed archive"
+
+
+def _by_manifest(archive: zipfile.ZipFile) -> str:
+    """An OpenDocument without its `mimetype` part still says in its manifest what it is."""
+    manifest = archive.open("META-INF/manifest.xml").read(HEAD_BYTES).decode("utf-8", "replace")
+    found = (kind for media_type, kind in _OPEN_DOCUMENT.items() if media_type in manifest)
+    return next(found, "a compressed archive")
 
 
 def _inside_ole(path: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from halo_app.domain.source import Parsed
 from halo_app.parsing.drawings import linked_texts, paragraphs
+from halo_app.parsing.embedded_pictures import EmbeddedPictures
 from halo_app.parsing.excel_numbers import format_kind, shown
 from halo_app.parsing.manuscript import Manuscript, one_line
 from halo_app.parsing.ooxml import main_part, open_office, properties, related, relations, text_runs, title_of
@@ -32,7 +33,8 @@ class WorkbookParser:
         """Return the sheets in order, comments after them; formulas stand with the values stored last."""
         package = open_office(path, name, limits)
         member = main_part(package, "xl/workbook.xml")
-        book = _Book(package, member)
+        pictures = EmbeddedPictures(package, limits)
+        book = _Book(package, member, pictures)
         sheets = list(book.sheets())
         written = Manuscript(name, limits)
         for sheet in sheets:
@@ -40,14 +42,15 @@ class WorkbookParser:
         write_comments(sheets, written)
         found = properties(package)
         written.properties(found)
-        return written.build(title=title_of(found), remarks=hidden_remark(sheets))
+        return written.build(title=title_of(found), remarks=(*hidden_remark(sheets), *pictures.remarks))
 
 
 class _Book:
     """What all sheets of a workbook share: strings, formats, people."""
 
-    def __init__(self, package: Package, member: str) -> None:
+    def __init__(self, package: Package, member: str, pictures: EmbeddedPictures) -> None:
         self._package = package
+        self._pictures = pictures
         self._member = member
         self._root = package.xml(member)
         settings = child(self._root, "workbookPr")
@@ -125,11 +128,13 @@ class _Book:
     def _drawn(self, member: str) -> Iterator[list[str]]:
         for part in related(self._package, member, "drawing"):
             root = self._package.xml_or_none(part)
+            targets = {link.id: link.target for link in relations(self._package, part) if not link.external}
             for shape in descendants(root, "sp", "pic", "graphicFrame"):
                 lines = paragraphs(child(shape, "txBody"))
                 described = next(descendants(shape, "cNvPr"), None)
                 text = one_line(described.get("descr", "")) if described is not None else ""
                 yield [*lines, text] if text else lines
+                yield self._pictures.text_of(shape, targets).split("\n")
                 yield from linked_texts(shape, self._package, part)
 
 

@@ -32,7 +32,10 @@ _LONG = 100                                    # a value as long as a sentence r
 class XmlParser:
     """XML of any kind; RSS, RDF and Atom feeds as what they are."""
 
-    types: Mapping[str, str] = {"xml": "xml", "rss": "rss", "atom": "rss", "rdf": "xml"}
+    types: Mapping[str, str] = {
+        "xml": "xml", "rss": "rss", "atom": "rss", "rdf": "xml", "nxml": "xml", "opml": "xml",
+        "kml": "xml", "gpx": "xml", "tei": "xml",
+    }
     about: str = "XML files and feeds: item title, or the path of the element"
     libraries: tuple[str, ...] = ("lxml.etree",)
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from html.entities import name2codepoint
 from typing import Any, Protocol, overload
 
 from lxml import etree
 
 from halo_app.errors import TooLarge, UnreadableFile
+from halo_app.parsing.encodings import decode
+
+_NAMED_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]+);")
+_BARE_AMPERSAND = re.compile(rb"&(?!#\d+;|#x[0-9a-fA-F]+;|[A-Za-z][\w.-]*;)")
 
 
 class Element(Protocol):
@@ -69,10 +75,32 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 def _recovered(data: bytes) -> Element | None:
     try:
-        root: Element | None = etree.fromstring(data.lstrip(), _parser(recover=True))
+        root: Element | None = etree.fromstring(_mended(data), _parser(recover=True))
     except (etree.XMLSyntaxError, ValueError):
         return None
     return root if root is not None and isinstance(root.tag, str) else None
+
+
+def _mended(data: bytes) -> bytes:
+    """Mend what is most often wrong: an encoding that is not said, characters named as in HTML, a bare `&`."""
+    data = data.strip()
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data
+    if b"encoding" not in data[:200]:
+        data = decode(data.replace(b"\x00", b""), "XML")[0].encode("utf-8", "replace")
+    return _BARE_AMPERSAND.sub(b"&amp;", with_known_entities(data))
+
+
+def with_known_entities(data: bytes) -> bytes:
+    """Return markup with HTML's named characters, such as `&nbsp;`, as numbers, which every XML parser knows."""
+    return _NAMED_ENTITY.sub(_as_number, data)
+
+
+def _as_number(match: re.Match[bytes]) -> bytes:
+    name = match[1].decode()
+    if name in ("amp", "lt", "gt", "quot", "apos") or name not in name2codepoint:
+        return match[0]
+    return f"&#{name2codepoint[name]};".encode()
 
 
 def local(element: Element) -> str:

@@ -194,7 +194,8 @@ def test_a_word_file_without_styles_and_properties_still_has_headings(tmp_path):
 
 def test_a_text_box_is_read_once_where_word_writes_it_twice(tmp_path):
     box = ("<w:p><w:r><mc:AlternateContent xmlns:mc='mc'><mc:Choice><w:drawing><w:txbxContent><w:p><w:r>"
-           "<w:t>Boxed words</w:t></w:r></w:p></w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>Boxed words</w:t></w:r></w:p>"
+           "<w:t>Boxed words</w:t></w:r></w:p></w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent>"
+           "<w:p><w:r><w:t>Boxed words</w:t></w:r></w:p>"
            "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>")
     made = documents_office.docx(tmp_path)
     changed(made.path, {"word/document.xml": lambda xml: xml.replace("<w:sectPr", box + "<w:sectPr", 1)})
