@@ -47,6 +47,7 @@ def test_a_pdf_is_uploaded_asked_proved_noted_and_found_again_after_a_restart(se
     expect(panel(page).locator(".picture img")).to_be_visible()
     expect(panel(page).get_by_text(LONG_DIGITS)).to_be_visible()
     page.get_by_role("button", name="Save to note").first.click()
+    expect(page.get_by_text("Saved as a note with")).to_be_visible()
     go(page, "Notes")
     expect(card(page, "How many storms did the keeper Anna Holm record?")).to_be_visible()
 
@@ -121,7 +122,7 @@ def test_a_sentence_is_checked_with_the_keyboard_alone(server: Server, visit: Vi
 
 
 def test_on_a_phone_the_evidence_is_a_sheet_and_nothing_scrolls_sideways(server: Server, visit: Visit) -> None:
-    page = visit(server.link, width=390, height=844)
+    page = visit(server.link, width=390, height=844, reduced_motion="reduce")
     suggested(page).first.click()
     chips(page).first.click(timeout=60_000)
     expect(panel(page)).to_be_visible()
@@ -150,7 +151,7 @@ def test_a_deleted_chat_comes_back_with_undo(server: Server, visit: Visit) -> No
     suggested(page).first.click()
     expect(page.locator(".shelf .chat")).to_have_count(1, timeout=60_000)
     expect(page.locator(".thread .turn .actions").last).to_be_visible()
-    page.locator(".st-key-head").get_by_test_id("stPopoverButton").click()
+    page.locator(".st-key-head").get_by_test_id("stPopoverButton").first.click()
     page.get_by_role("button", name="Delete this chat").click()
     expect(page.locator(".shelf .chat")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()

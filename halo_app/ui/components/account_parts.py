@@ -9,6 +9,7 @@ from halo_app.ui.components import prose
 from halo_app.ui.words import many, size
 
 CLEAR_WORD = "clear"
+SPOKEN = {"embedding_model": "search model", "lancedb": "search index", "chat_history": "chats"}
 
 
 @faults.guarded
@@ -88,8 +89,8 @@ def places() -> None:
     account = state.app().account
     sizes = account.storage()
     lines = [("name", "On this machine")]
-    lines += [("quiet", f"{name.replace('_', ' ').capitalize()}: {path}") for name, path in account.places().items()]
-    lines += [("quiet", " · ".join(f"{name.replace('_', ' ')} {size(amount)}" for name, amount in sizes.items()))]
+    lines += [("quiet", f"{_spoken(name).capitalize()}: {path}") for name, path in account.places().items()]
+    lines += [("quiet", " · ".join(f"{_spoken(name)} {size(amount)}" for name, amount in sizes.items()))]
     with st.container(key="card-places"):
         prose.draw(lines, key="places")
 
@@ -111,3 +112,7 @@ def health() -> None:
                 ],
                 key="checks",
             )
+
+
+def _spoken(name: str) -> str:
+    return SPOKEN.get(name, name.replace("_", " "))

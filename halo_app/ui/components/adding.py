@@ -7,12 +7,18 @@ from typing import Literal
 import streamlit as st
 
 from halo_app.ui import faults, state
+from halo_app.ui.components import welcome
 from halo_app.ui.words import many
 
 
 @faults.guarded
 def draw(notebook_id: str) -> None:
     """Draw the ways in; what is chosen starts at once and its progress stands below."""
+    if state.notebook().is_sample:
+        with st.container(horizontal=True, vertical_alignment="center", key="sample-line"):
+            st.caption("This is the sample notebook. Your own documents have a notebook of their own.")
+            if st.button("Use my own documents", key="start-own", on_click=welcome.start_own):
+                st.rerun()
     files, folder, text, address = st.tabs(["Files", "Folder", "Text", "Web address"])
     with files:
         _files(notebook_id, several=True)

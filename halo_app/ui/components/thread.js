@@ -41,6 +41,7 @@ function sentences(turn, index, send) {
   const body = make("div", "answer");
   if (turn.title) body.append(make("h2", "title", turn.title));
   if (turn.lead) body.append(make("p", "lead", turn.lead));
+  if (turn.title && !turn.sentences.length) body.append(make("p", "facts", "Nothing here could be quoted."));
   let paragraph = null;
   for (const sentence of turn.sentences) {
     if (sentence.breaks || !paragraph) body.append((paragraph = make("p", "said")));

@@ -92,12 +92,19 @@ def _cite(citation: Citation, numbers: Mapping[Citation, int], opened: int | Non
     number = numbers[citation]
     return {
         "n": number,
-        "label": f"{number + 1} · {citation.locator or shortened(citation.source, 24)}",
+        "label": f"{number + 1} · {_place(citation)}",
         "source": citation.source,
         "place": citation.locator,
         "quote": shortened(citation.quote, QUOTE_SHOWN),
         "open": number == opened,
     }
+
+
+def _place(citation: Citation) -> str:
+    """Return the place as short as it stays clear: the last part of a path of headings; the source where there are no places."""
+    if citation.locator.startswith("“") and " › " in citation.locator:
+        return f"“{citation.locator.rpartition(' › ')[2]}"
+    return shortened(citation.locator or citation.source, 32)
 
 
 def _is_quote(sentence: Sentence) -> bool:
