@@ -24,9 +24,7 @@ def workspace(asked: str) -> None:
         evidence.draw()
     elif not asked:
         welcome.draw(sources)
-    state.go_where_asked()
-    if state.has_question():
-        st.rerun()
+    state.settle()
 
 
 @faults.guarded

@@ -17,7 +17,7 @@ def workspace() -> None:
     else:
         note_cards.draw_all(state.notebook().id)
     evidence.draw()
-    state.go_where_asked()
+    state.settle()
 
 
 st.title("Notes")

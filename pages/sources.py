@@ -18,7 +18,7 @@ def page() -> None:
     adding.draw(notebook.id)
     intakes.draw(notebook.id)
     source_list.draw(notebook.id)
-    state.go_where_asked()
+    state.settle()
 
 
 page()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from halo_app.ui import faults, state
-from halo_app.ui.components import evidence, outputs
+from halo_app.ui.components import evidence, intakes, outputs
 
 
 @st.fragment
@@ -18,8 +18,9 @@ def workspace() -> None:
         outputs.draw_gallery()
         outputs.draw_all(state.notebook().id)
     evidence.draw()
-    state.go_where_asked()
+    state.settle()
 
 
 st.title("Studio")
 workspace()
+intakes.watch(state.notebook().id)

@@ -54,6 +54,7 @@ def main() -> None:
     known = pages()
     state.set_pages(known)
     current = st.navigation(list(known.values()), position="sidebar")
+    state.drawing_whole()
     state.go_where_asked()
     with st.sidebar:
         side()

@@ -18,7 +18,7 @@ from halo_app.ui import running
 
 _NOTEBOOK, _SESSION, _UNTICKED = "notebook", "session", "unticked"
 _EVIDENCE, _UNDO, _QUESTION, _READING = "evidence", "undo", "question", "reading"
-_FAULT, _ROUND, _GO, _PAGES = "fault", "round", "go", "pages"
+_FAULT, _ROUND, _GO, _PAGES, _REDRAW = "fault", "round", "go", "pages", "redraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ def open_notebook(notebook_id: str) -> None:
     for name in (_SESSION, _EVIDENCE, _READING, "note", "output"):
         st.session_state.pop(name, None)
     st.session_state[_NOTEBOOK] = notebook_id
+    redraw()
 
 
 def conversation() -> Conversation | None:
@@ -96,6 +97,7 @@ def open_conversation(session_id: str | None) -> None:
     """Open a chat, or an empty page for a new one."""
     if session_id != st.session_state.get(_SESSION):
         close_evidence()
+        redraw()
     st.session_state[_SESSION] = session_id
 
 
@@ -139,6 +141,7 @@ def close_evidence() -> None:
 def offer_undo(words: str, restore: Callable[[], object]) -> None:
     """Keep a way back from a deletion until the next one or until it is waved away."""
     st.session_state[_UNDO] = Undo(words, restore)
+    redraw()
 
 
 def undo() -> Undo | None:
@@ -174,6 +177,7 @@ def reading() -> tuple[str, int, int] | None:
 def read(source_id: str | None, start: int = 0, end: int = 0) -> None:
     """Open a source in the reader at a passage; None closes it."""
     st.session_state[_READING] = (source_id, start, end) if source_id else None
+    redraw()
 
 
 def open_card(kind: str, record_id: str | None) -> None:
@@ -190,6 +194,7 @@ def open_card_id(kind: str) -> str | None:
 def report_fault(words: str) -> None:
     """Keep what went wrong in a callback for the page to say."""
     st.session_state[_FAULT] = words
+    redraw()
 
 
 def reported_fault() -> str:
@@ -221,11 +226,28 @@ def ask_to_go(name: str) -> None:
     st.session_state[_GO] = name
 
 
+def redraw() -> None:
+    """Draw the whole page, not just the part that was touched, as soon as the present run allows."""
+    st.session_state[_REDRAW] = True
+
+
+def drawing_whole() -> None:
+    """Note that the whole page is being drawn now."""
+    st.session_state.pop(_REDRAW, None)
+
+
 def go_where_asked() -> None:
     """Go to the page that a callback asked for."""
     name = st.session_state.pop(_GO, "")
     if name and (target := page(name)):
         st.switch_page(target)
+
+
+def settle() -> None:
+    """End a part that is drawn by itself: go to another page, or draw the whole page, when a callback asked for it."""
+    go_where_asked()
+    if st.session_state.pop(_REDRAW, False) or has_question():
+        st.rerun()
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -51,6 +51,7 @@ def test_a_pdf_is_uploaded_asked_proved_noted_and_found_again_after_a_restart(se
     go(page, "Notes")
     expect(card(page, "How many storms did the keeper Anna Holm record?")).to_be_visible()
 
+    page.close()
     server.stop()
     server.start()
     page = visit(server.link)

@@ -21,8 +21,7 @@ def draw(chat: Conversation | None, sources: Sequence[Source]) -> None:
         name = state.notebook().name
         prose.draw([("title", chat.title if chat else "New chat"), ("quiet", f"Notebook “{name}” · {count}")], key="chat-head")
         if chat:
-            if st.button("New chat", key="new-chat", on_click=state.open_conversation, args=(None,), shortcut="Mod+J"):
-                st.rerun()
+            st.button("New chat", key="new-chat", on_click=state.open_conversation, args=(None,), shortcut="Mod+J")
             with st.popover("⋯", help="Rename or delete this chat"):
                 _menu(chat)
     if sources:
@@ -35,8 +34,7 @@ def _menu(chat: Conversation) -> None:
         if st.form_submit_button("Rename") and title.strip():
             state.app().chat.rename(chat.id, title.strip())
             st.rerun()
-    if st.button("Delete this chat", key=state.key("delete-chat", chat.id), on_click=_delete, args=(chat,)):
-        st.rerun()
+    st.button("Delete this chat", key=state.key("delete-chat", chat.id), on_click=_delete, args=(chat,))
 
 
 @faults.caught

@@ -20,6 +20,7 @@ def draw(notebook_id: str) -> None:
     st.fragment(_cards, run_every=SECONDS_BETWEEN_LOOKS if busy else None)(notebook_id, busy)
 
 
+@faults.guarded
 def watch(notebook_id: str) -> None:
     """Say in one quiet line that documents are being read, and draw the page again when they are ready."""
     busy = _moving(notebook_id)
@@ -47,6 +48,7 @@ def _cards(notebook_id: str, was_busy: bool) -> None:
             _card(intake)
     if was_busy and not any(not intake.stage.over for intake in intakes):
         st.rerun()  # the list below has news
+    state.settle()
 
 
 def _card(intake: Intake) -> None:
@@ -73,13 +75,13 @@ def _stage(intake: Intake) -> str:
 def _choices(intake: Intake, **choices: Callable[[str], object]) -> None:
     with st.container(horizontal=True, key=state.key("choices", intake.id)):
         for label, act in choices.items():
-            if st.button(label, key=state.key(label, intake.id), on_click=_tried(act), args=(intake.id,)):
-                st.rerun()
+            st.button(label, key=state.key(label, intake.id), on_click=_tried(act), args=(intake.id,))
 
 
 def _tried(act: Callable[[str], object]) -> Callable[[str], None]:
     @faults.caught
     def run(intake_id: str) -> None:
         act(intake_id)
+        state.redraw()  # whether the cards look again by themselves may have changed
 
     return run

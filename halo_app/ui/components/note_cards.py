@@ -14,8 +14,7 @@ from halo_app.ui.words import day, many, shortened
 @faults.guarded
 def draw_all(notebook_id: str) -> None:
     """Draw New note and a card per note, newest first."""
-    if st.button("New note", type="primary", key="new-note", on_click=_create, args=(notebook_id,)):
-        st.rerun()
+    st.button("New note", type="primary", key="new-note", on_click=_create, args=(notebook_id,))
     notes = state.app().notes.of(notebook_id)
     if not notes:
         prose.draw(
@@ -29,8 +28,7 @@ def draw_all(notebook_id: str) -> None:
             )
             with st.container(horizontal=True, key=state.key("note-choices", note.id)):
                 st.button("Open", key=state.key("open-note", note.id), on_click=state.open_card, args=("note", note.id))
-                if st.button("Delete", key=state.key("delete-note", note.id), type="tertiary", on_click=_delete, args=(note,)):
-                    st.rerun()
+                st.button("Delete", key=state.key("delete-note", note.id), type="tertiary", on_click=_delete, args=(note,))
 
 
 @faults.guarded
@@ -50,8 +48,7 @@ def draw_open(note_id: str) -> None:
             if st.button("Save", type="primary", key=state.key("save-note", note.id)) and (title, text) != (note.title, note.text):
                 state.app().notes.edit(note.id, title.strip() or note.title, text)
                 st.toast("Saved.")
-            if st.button("Delete", key=state.key("delete-open", note.id), type="tertiary", on_click=_delete, args=(note,)):
-                st.rerun()
+            st.button("Delete", key=state.key("delete-open", note.id), type="tertiary", on_click=_delete, args=(note,))
             st.caption(f"Changed {day(note.updated_at)}")
     if note.citations:
         thread.draw_citations(note.citations, state.key("cites", note.id), "Rests on")

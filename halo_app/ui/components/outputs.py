@@ -87,8 +87,7 @@ def draw_open(artifact_id: str) -> None:
             _refresh(artifact)
         for suffix in state.app().studio.formats():
             _export(artifact, suffix)
-        if st.button("Delete", key="delete-open-output", type="tertiary", on_click=_delete, args=(artifact,)):
-            st.rerun()
+        st.button("Delete", key="delete-open-output", type="tertiary", on_click=_delete, args=(artifact,))
     thread.draw_sections(artifact.sections, state.key("sections", artifact.id))
 
 
