@@ -31,7 +31,7 @@ class Rule:
     constant: float
 
 
-WITH_VECTORS = Rule(9.0, 8.6, 4.5, 6.8, -10.2)
+WITH_VECTORS = Rule(8.5, 8.7, 4.5, 7.1, -10.2)
 BY_WORDS = Rule(0.0, 0.0, 6.0, 9.0, -6.1)
 
 
