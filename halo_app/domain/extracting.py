@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from halo_app.domain.questions import Kind, holds, kind_of, words_of
+from halo_app.domain.questions import holds, kind_of, words_of
 
 Scores = NDArray[np.float64]
 K1, B = 1.2, 0.75
@@ -34,6 +35,7 @@ class Candidate:
     before: tuple[str, ...] = ()         # their terms
     language: str = ""
     told: bool = False                   # the answer before this one showed it
+    names_columns: bool = False          # the first row of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Weights:
     carried: float = 0.3
     kind: float = 0.55
     told: float = -1.5                   # per sentence, not z-scored
-    asks: float = -2.0                   # the same
+    asks: float = -4.0                   # the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def rank(question: str, wanted: Mapping[str, Mapping[str, float]], candidates: S
         + weights.carried * z_scores(carried)
         + weights.kind * z_scores(fits)
         + weights.told * np.array([one.told for one in candidates])
-        + weights.asks * np.array([_only_asks(one.text, kind) for one in candidates]))
+        + weights.asks * np.array([one.names_columns or only_names(one.text) for one in candidates]))
     order = sorted(range(len(candidates)), key=lambda i: (-score[i], candidates[i].passage, candidates[i].start))
     return [Ranked(candidates[i], float(score[i]), float(coverage[i]), float(coverage[i] + carried[i])) for i in order]
 
@@ -119,11 +121,14 @@ def _bm25_of(wanted: Mapping[str, float], terms: Sequence[str], usual: float) ->
     return math.fsum(rarity * counts[term] * (K1 + 1) / (counts[term] + damping) for term, rarity in wanted.items() if counts[term])
 
 
-def _only_asks(text: str, kind: Kind) -> float:
-    """A heading or a question in the source repeats the words asked for and answers nothing."""
+_ENDS = ".!…。！)”\"’'"
+_NO_HEADING = re.compile(r"[|\t:=]|^\s*[-*+•‣–]\s|\d[.,]?\d*\s*(?:%|[€$£])")
+
+
+def only_names(text: str) -> bool:
+    """True for a heading or a question in the source: it repeats the words asked for and answers nothing."""
     bare = text.strip()
-    heading = len(bare) < 60 and bare[-1:] not in ".!…。！)”\"" and kind is Kind.OPEN
-    return float(bare.endswith("?") or heading)
+    return bare.endswith("?") or bare.startswith("#") or (len(bare) < 60 and bare[-1:] not in _ENDS and not _NO_HEADING.search(bare))
 
 
 def choose(ranked: Sequence[Ranked], *, limit: int = 3, within: float = 4.0) -> list[Ranked]:

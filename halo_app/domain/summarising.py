@@ -22,7 +22,8 @@ READ_CHARS = 300_000           # of a longer text: its beginning and evenly spac
 COMPARED = 80                  # sentences whose meaning is compared
 _DANGLING = re.compile(
     r"(?:it|its|he|she|his|her|they|their|this|that|these|those|such|however|but|and|so|thus|therefore|hence|moreover|furthermore|also|"
-    r"then|there|here|instead|otherwise|another|both|er|sie|es|sein|ihr|dies|diese[rsnm]?|jedoch|aber|und|also|daher|deshalb|dann|dort|"
+    r"similarly|finally|next|again|indeed|nevertheless|yet|still|of course|for example|for instance|in contrast|in addition|"
+    r"then|there|here|now|our|my|instead|otherwise|another|both|er|sie|es|sein|ihr|dies|diese[rsnm]?|jedoch|aber|und|also|daher|deshalb|dann|dort|"
     r"außerdem|zudem|beide)\b", re.IGNORECASE)
 
 
@@ -53,6 +54,14 @@ def lines_of(parsed: Parsed, language: str, terms: Terms) -> list[Line]:
     return found
 
 
+def plain_lines_of(parsed: Parsed, language: str, terms: Terms) -> list[Line]:
+    """Return whatever stands in the text from its beginning, for one without whole sentences: rows, items, short lines."""
+    text = parsed.text
+    spans = [span for span in sentences(text, 0, min(len(text), 5000)) if any(sign.isalnum() for sign in text[span.start:span.end])]
+    return [Line(span, said, terms(said, language), span.start / len(text), False) for span in spans[:40]
+            if 3 <= len(said := text[span.start:span.end]) <= 400]
+
+
 def parts_read(length: int) -> list[tuple[int, int]]:
     """Return the parts of a text of `length` characters that are read: all of it, or some `READ_CHARS` of it."""
     if length <= READ_CHARS:
@@ -80,6 +89,7 @@ def summarise(lines: Sequence[Line], count: int, embed: Embed | None = None) -> 
     frequency = Counter(term for line in lines for term in set(line.terms))
     worth = z_scores([_weight(line, frequency) for line in lines]) + z_scores([-line.place for line in lines]) * 0.4
     worth += np.array([0.5 * line.opens - 1.5 * bool(_DANGLING.match(line.text)) for line in lines])
+    worth += np.array([1.5 * math.exp(-line.span.start / 1500) for line in lines])      # most texts open with what they are about
     best = np.argsort(-worth, kind="stable")[:COMPARED]
     kept = [lines[i] for i in best]
     alike = _likeness(kept, embed)

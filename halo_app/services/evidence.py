@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -87,19 +88,15 @@ class EvidenceService:
         for number, passage in enumerate(passages):
             chunk = passage.chunk
             parsed = self.texts.get(chunk.source_id)
-            heads, name = {heading.start for heading in parsed.outline}, title(parsed)
-            before = ""
-            for span in around(parsed, chunk):
-                text = parsed.text[span.start:span.end]
-                heading = span.start in heads or text.startswith("#") or text == name
-                if span.end > chunk.start and (chunk.source_id, span.start) not in seen and not heading:
-                    seen.add((chunk.source_id, span.start))
-                    context = "\n".join(part for part in (context_of(parsed, span.start), before) if part)
+            for line in read(parsed, chunk):
+                if line.span.end > chunk.start and (chunk.source_id, line.span.start) not in seen and not line.is_heading:
+                    seen.add((chunk.source_id, line.span.start))
+                    context = "\n".join(part for part in (context_of(parsed, line.span.start), line.before) if part)
+                    terms = self.analyzer.terms(line.text, chunk.language)
                     yield Candidate(
-                        chunk.source_id, span.start, span.end, text, self.analyzer.terms(text, chunk.language), number, passage.score,
+                        chunk.source_id, line.span.start, line.span.end, line.text, terms, number, passage.score,
                         passage.similarity, context=context, before=self.analyzer.terms(context, chunk.language),
-                        language=chunk.language, told=text in told)
-                before = "" if heading else text
+                        language=chunk.language, told=line.text in told, names_columns=line.names_columns)
 
     def _compared(self, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Fill in each candidate's cosine with the question."""
@@ -132,6 +129,42 @@ def _signals(ranked: Sequence[Ranked], by_words: bool) -> Signals:
         return Signals(0.0, 0.0, 0.0, 0.0, by_words)
     best = ranked[0]
     return Signals(best.candidate.similarity, best.candidate.in_context, best.coverage, best.coverage_in_context, by_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence of a passage and what stands before it: the sentence before, or the first row of its table."""
+
+    span: Span
+    text: str
+    before: str = ""
+    is_heading: bool = False
+    names_columns: bool = False
+
+
+def read(parsed: Parsed, chunk: Chunk) -> list[Line]:
+    """Return the sentences around a chunk, each with what it leans on."""
+    heads, name = {heading.start for heading in parsed.outline}, title(parsed)
+    lines: list[Line] = []
+    columns = ""
+    spans = around(parsed, chunk)
+    texts = [parsed.text[span.start:span.end] for span in spans]
+    for at, (span, text) in enumerate(zip(spans, texts, strict=True)):
+        heading = span.start in heads or text.startswith("#") or text == name
+        follows = bool(lines) and "\n\n" not in parsed.text[lines[-1].span.end:span.start]
+        if not is_row(text):
+            before = "" if not lines or lines[-1].is_heading or is_row(lines[-1].text) else lines[-1].text
+            lines.append(Line(span, text, before, heading))
+        elif follows and is_row(lines[-1].text):
+            lines.append(Line(span, text, columns))
+        else:
+            columns = text if at + 1 < len(texts) and is_row(texts[at + 1]) else ""
+            lines.append(Line(span, text, names_columns=bool(columns) and not re.search(r"\d", columns)))
+    return lines
+
+
+def is_row(text: str) -> bool:
+    return " | " in text or "\t" in text
 
 
 def around(parsed: Parsed, chunk: Chunk) -> list[Span]:

@@ -11,7 +11,7 @@ from halo_app.domain.artifact import Guide
 from halo_app.domain.chunk import Scope
 from halo_app.domain.source import Source
 from halo_app.domain.suggesting import suggestions
-from halo_app.domain.summarising import Embed, key_terms, lines_of, quoted, summarise
+from halo_app.domain.summarising import Embed, key_terms, lines_of, plain_lines_of, quoted, summarise
 from halo_app.errors import EmbedderUnavailable
 from halo_app.ports import Analyzer, Cache, Embedder, Texts
 from halo_app.services.evidence import EvidenceService
@@ -41,6 +41,7 @@ class GuideService:
         language = source.language or self.analyzer.language(parsed.text[:5000])
         lines = lines_of(parsed, language, self.analyzer.terms)
         chosen = summarise(lines, SUMMARY_SENTENCES, self._embed())
+        chosen = chosen or plain_lines_of(parsed, language, self.analyzer.terms)[:SUMMARY_SENTENCES]
         terms = key_terms(parsed, language, self.analyzer.terms)
         questions = self._answered(source, suggestions([*chosen, *lines], parsed.outline, terms, language))
         guide = Guide(source.id, tuple(quoted(line.span, source.id, source.name, parsed) for line in chosen), terms, questions)

@@ -61,7 +61,7 @@ def _told(told: list[tuple[Source, tuple[Sentence, ...]]], meant: int) -> Answer
     if not told:
         text = "There is no source to tell about yet." if not meant else "The selected sources hold no text that could be summarised."
         return Answer(text, True, trace={**trace, "mode": "nothing"})
-    left = meant - len(told)
+    left = meant - len(told)        # beyond the first ones, or without any text
     lead = f"{told[0][0].name} in its own words:" if meant == 1 else (
         f"{len(told)} of {meant} sources in their own words:" if left else f"Your {len(told)} sources in their own words:")
     parts = [lead]

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from halo_app.domain.artifact import Section
 from halo_app.domain.conversation import Sentence
-from halo_app.domain.summarising import Line, key_terms, lines_of, quoted, summarise
+from halo_app.domain.summarising import Line, key_terms, lines_of, plain_lines_of, quoted, summarise
 from halo_app.errors import BadInput
 from halo_app.ports import Material, Tools
 
@@ -31,6 +31,7 @@ class Summary:
         read = [(material, lines_of(material.parsed, material.language, tools.terms)) for material in materials]
         for material, lines in read:
             chosen = summarise(lines, int(wanted), tools.embed)
+            chosen = chosen or plain_lines_of(material.parsed, material.language, tools.terms)[:int(wanted)]
             yield Section(material.name, tuple(_quoted(material, line) for line in chosen))
         common = _common(read, tools)
         if common:
