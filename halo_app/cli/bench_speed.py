@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -136,22 +136,23 @@ def _starts(data_dir: Path, starts: int) -> dict[str, Any]:
     ready: Times = []
     opened: Times = []
     for _ in range(starts):
-        with _server(data_dir) as (seconds, port, path):
+        with _server(data_dir) as (seconds, port, link):
             ready.append(seconds)
-            opened += [_seconds(partial(_get, port, path)) for _ in range(20)]
+            _, cookie = _get(port, link)
+            opened += [_seconds(partial(_page, port, cookie)) for _ in range(20)]
     return {"start": _figures(ready), "page": _figures(opened)}
 
 
 @contextmanager
 def _server(data_dir: Path) -> Iterator[tuple[float, int, str]]:
-    """Start the app; give the seconds until it is healthy, its port, and the path of its first page."""
+    """Start the app; give the seconds until it is healthy, its port, and the path of the link that it prints."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     command = [sys.executable, "-m", "halo_app.ui.server", "--port", str(port), "--no-browser", "--data-dir", str(data_dir)]
     began = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
     try:
-        while _get(port, "/_stcore/health") != http.client.OK:
+        while _get(port, "/_stcore/health")[0] != http.client.OK:
             if process.poll() is not None or time.perf_counter() - began > START_SECONDS:
                 raise StoreUnavailable("the app did not start", fix="run: halo doctor")
             time.sleep(0.02)
@@ -163,15 +164,22 @@ def _server(data_dir: Path) -> Iterator[tuple[float, int, str]]:
         process.communicate(timeout=20)
 
 
-def _get(port: int, path: str) -> int:
+def _page(port: int, cookie: str) -> None:
+    status, _ = _get(port, "/", {"Cookie": cookie})
+    if status != http.client.OK:
+        raise StoreUnavailable(f"the first page answered {status}", fix="run: halo doctor")
+
+
+def _get(port: int, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, str]:
+    """Return the status, 0 when nobody answers, and the cookie that was set."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=dict(headers or {}))
         answer = connection.getresponse()
         answer.read()
-        return answer.status
+        return answer.status, (answer.getheader("Set-Cookie") or "").partition(";")[0]
     except OSError:
-        return 0
+        return 0, ""
     finally:
         connection.close()
 
