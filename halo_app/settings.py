@@ -219,7 +219,7 @@ def _apply_environment(environ: Mapping[str, str], given: dict[str, Any], origin
 def _read_config(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
         raise BadSetting(f"cannot read {path}: {error.strerror}", fix="make the file readable or remove it") from error

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.exceptions import Exit, TyperException
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 HELP = "A private research notebook: answers from your own documents, with proof, on your own machine."
+_INTERRUPTED = 130
 ANYWHERE = "Every command takes --json (one JSON value on standard output) and --data-dir DIR, anywhere on the line."
 
 
@@ -60,14 +61,7 @@ def run(arguments: list[str] | None = None) -> int:
     _line.json = "--json" in given          # before anything can go wrong: an error is JSON too
     with _standard_output(_line.json) as out:
         _line.out = out
-        try:
-            code = _worded(given)
-            out.flush()
-        except BrokenPipeError:              # the reader of our output left, as `head` does
-            with suppress(OSError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-            return 0
-        return code
+        return _worded(given)
 
 
 def settings(**arguments: Any) -> Settings:
@@ -94,7 +88,13 @@ def show(value: dict[str, Any], human: str | Callable[[], str] = "") -> None:
     assert _line.out is not None
     _line.shown = True
     text = json.dumps(value, ensure_ascii=False, default=str) if _line.json else human() if callable(human) else human
-    _line.out.write(text.rstrip("\n").encode("utf-8", "replace").decode() + "\n")
+    try:
+        _line.out.write(text.rstrip("\n").encode("utf-8", "replace").decode() + "\n")
+        _line.out.flush()
+    except BrokenPipeError:                  # the reader of our output left, as `head` does
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), _line.out.fileno())
+        raise Exit(0) from None
 
 
 def say(text: str, *, end: str = "\n") -> None:
@@ -126,10 +126,10 @@ def group(help_text: str) -> typer.Typer:
 
 def _worded(given: list[str]) -> int:
     try:
-        _line.json = False
         rest = _take_common(given)
         result = typer.main.get_command(commands())(rest, standalone_mode=False, prog_name="halo")
-        return result if isinstance(result, int) else 0
+        code = result if isinstance(result, int) else 0
+        return _fail("Cancelled", "stopped", "", code) if code == _INTERRUPTED else code
     except Exit as leaving:
         return leaving.exit_code
     except WrongUsage as error:
@@ -142,9 +142,7 @@ def _worded(given: list[str]) -> int:
     except HaloError as error:
         return _fail(type(error).__name__, error.message, error.fix, 1)
     except (KeyboardInterrupt, typer.Abort):
-        return _fail("Cancelled", "stopped", "", 130)
-    except BrokenPipeError:
-        raise
+        return _fail("Cancelled", "stopped", "", _INTERRUPTED)
     except Exception as error:  # noqa: BLE001  the face of the program: every failure is worded here
         _log.exception("a command failed")
         return _fail("Unexpected", f"something unexpected happened: {type(error).__name__}: {error}",
@@ -165,17 +163,19 @@ def _take_common(given: list[str]) -> list[str]:
     """Take --json and --data-dir out of the arguments, wherever they stand before a `--`."""
     rest: list[str] = []
     arguments = iter(given)
+    as_json = False
     for argument in arguments:
         if argument == "--":
-            return [*rest, argument, *arguments]
-        if argument == "--json":
-            _line.json = True
+            rest += [argument, *arguments]
+        elif argument == "--json":
+            as_json = True
         elif argument == "--data-dir":
             _line.data_dir = _folder(next(arguments, ""))
         elif argument.startswith("--data-dir="):
             _line.data_dir = _folder(argument.partition("=")[2])
         else:
             rest.append(argument)
+    _line.json = as_json
     return rest
 
 
@@ -190,7 +190,7 @@ def commands() -> typer.Typer:
     import halo_app.cli
     root = group(HELP)
     root.info.epilog = ANYWHERE
-    root.callback()(_root)
+    root.callback(invoke_without_command=True)(_root)
     bench = group("Measure HALO on public data sets, with the same services as the app.")
     for name in sorted(info.name for info in iter_modules(halo_app.cli.__path__) if not info.name.startswith("_")):
         module = import_module(f"halo_app.cli.{name}")
@@ -201,8 +201,12 @@ def commands() -> typer.Typer:
     return root
 
 
-def _root(ctx: typer.Context) -> None:
+def _root(version: Annotated[bool, typer.Option("--version", is_eager=True, help="Show the version.")] = False) -> None:
     """A private research notebook: answers from your own documents, with proof, on your own machine."""
+    if version:
+        from halo_app import __version__
+        show({"version": __version__}, f"halo {__version__}")
+        raise Exit(0)
 
 
 def _log_place() -> str:

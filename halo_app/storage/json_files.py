@@ -97,10 +97,11 @@ class JsonRecords(Generic[Record]):
         return True
 
     def damaged(self) -> list[Damage]:
-        """Return the records that were set aside, and those that a newer version wrote."""
+        """Return the records that were set aside, now or before, and those that a newer version wrote."""
+        newer = [Damage(name, "", "written by a newer version of HALO") for name in self._newer()]
         aside = [Damage(path.name, str(path), _why(path)) for path in sorted((self.folder / DAMAGED).glob("*.json.*"))
                  if path.suffix != ".why"]
-        return aside + [Damage(name, "", "written by a newer version of HALO") for name in self._newer()]
+        return aside + newer
 
     def sweep(self) -> int:
         """Remove what killed writers left behind and return how many files; the folder is made when missing."""
