@@ -44,6 +44,8 @@ class Package:
         info = self._members[stored]
         if info.flag_bits & 0x1:
             raise PasswordProtected(f"“{self.name}” needs a password", fix="save it without a password and add it again")
+        if self._members[stored].flag_bits & 0x1:
+            raise PasswordProtected(f"“{self.name}” is protected by a password", fix="remove the password and add the file again")
         try:
             data = read_part(self._archive, stored, self.name, self._limits)
         except (zlib.error, ValueError) as error:
