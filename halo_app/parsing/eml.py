@@ -16,9 +16,11 @@ from halo_app.errors import EmptyFile, UnreadableFile
 from halo_app.parsing.html_text import decoded
 from halo_app.parsing.mail_text import Attachment, Mail, read_mail
 from halo_app.parsing.manuscript import one_line
+from halo_app.parsing.tnef import Wrapped, unwrap
 from halo_app.ports import Limits
 
 _SHOWN = ("Subject", "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Date")
+_WRAPPED = ("application/ms-tnef", "application/vnd.ms-tnef")
 _ENCODED_WORD = re.compile(r"=\?[\w.*-]+\?[BbQq]\?[^?]*\?=")
 _KINDS = {"text/plain": "txt", "text/html": "html", "text/csv": "csv", "text/calendar": "ics", "application/pdf": "pdf",
           "message/rfc822": "eml", "application/json": "json", "text/xml": "xml", "application/xml": "xml", "text/rtf": "rtf",
@@ -50,17 +52,26 @@ def taken_apart(message: Message, depth: int = 0) -> Mail:
         written.setdefault(key.lower(), str(value))
     headers = [(name, text) for name in _SHOWN if (text := header_text(written.get(name.lower(), "")))]
     plain: list[str] = []
+    wrapped: list[Wrapped] = []
     page, charset = b"", ""
     attachments: list[Attachment] = []
     for part in _leaves(message, depth):
         kind = part.get_content_type()
-        if kind == "message/rfc822" or _is_attachment(part):
+        if kind in _WRAPPED or _file_name(part).lower() == "winmail.dat":
+            inner = unwrap(_bytes(part))
+            attachments += [Attachment(name, data) for name, data in inner.files]
+            wrapped.append(inner)
+        elif kind == "message/rfc822" or _is_attachment(part):
             attachments.append(_attachment(part, depth))
         elif kind == "text/html":
             page, charset = page + _bytes(part), charset or str(part.get_content_charset() or "")
         else:
             plain.append(_text(part))
-    return Mail(headers, "\n\n".join(text for text in plain if text.strip()), page, charset, attachments)
+    texts = [text for text in plain if text.strip()]
+    if not texts and not page:                              # the message itself may be inside the wrapping
+        texts = [inner.plain for inner in wrapped if inner.plain.strip()]
+        page = b"".join(inner.page for inner in wrapped)
+    return Mail(headers, "\n\n".join(texts), page, charset, attachments)
 
 
 def header_text(value: object) -> str:

@@ -323,6 +323,26 @@ def test_an_attachment_that_cannot_be_read_is_remarked_on(tmp_path):
     assert any("cut.pdf" in remark and "not read" in remark for remark in document.remarks)
 
 
+def test_what_outlook_wraps_in_winmail_dat_is_read(tmp_path):
+    def attribute(level: int, kind: int, data: bytes) -> bytes:
+        return pack("<BII", level, kind, len(data)) + data + pack("<H", sum(data) & 0xFFFF)
+
+    name = "plän.txt\x00".encode("utf-16-le")
+    named = pack("<IHHII", 1, 0x1F, 0x3707, 1, len(name)) + name + bytes(-len(name) % 4)
+    rich = rb"{\rtf1 The pier is done.\par}"
+    stored = pack("<II4sI", len(rich) + 12, len(rich), b"MELA", 0) + rich
+    body = pack("<IHHiHHII", 2, 0x03, 0x0E07, 1, 0x102, 0x1009, 1, len(stored)) + stored + bytes(-len(stored) % 4)
+    wrapped = pack("<IH", 0x223E9F78, 1) + attribute(1, 0x00069003, body) + attribute(2, 0x00069002, bytes(14))
+    wrapped += attribute(2, 0x00018010, b"PLN~1.TXT\x00") + attribute(2, 0x0006800F, b"The plan has nine piles.")
+    wrapped += attribute(2, 0x00069005, named)
+    mail = EmailMessage()
+    mail["Subject"] = "Wrapped"
+    mail.add_attachment(wrapped, maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    document = of_text(tmp_path, "a.eml", mail.as_bytes())
+    assert label(document, "The pier is done.") == "body"
+    assert label(document, "The plan has nine piles.") == "attachment plän.txt, line 1"
+
+
 def test_compressed_rich_text_unpacks_as_its_specification_shows():
     stored = bytes.fromhex("2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0")
     assert decompress(stored) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
