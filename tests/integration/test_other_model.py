@@ -38,7 +38,7 @@ def open_app(tmp_path: Path) -> Iterator[Open]:
 
 def read_in(app: App) -> Scope:
     notebook = app.notebooks.default().id
-    stages = [intake for intake in app.ingest.add([Upload.from_text(*item) for item in TEXTS.items()], notebook)]
+    stages = list(app.ingest.add([Upload.from_text(*item) for item in TEXTS.items()], notebook))
     assert not [intake for intake in stages if intake.stage == "failed"]
     return Scope(app.user_id, notebook)
 
