@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from halo_app.settings import PACKAGE, Settings
+from halo_app.settings import PACKAGE, Settings, default_data_dir
 
 if TYPE_CHECKING:
     from halo_app.domain.health import Check
@@ -290,9 +290,11 @@ class App:
         `serving` also takes up interrupted reading, and puts the sample notebook into an empty house.
         Raises StoreUnavailable when the data directory cannot be used.
         """
-        from halo_app.storage.atomic import make_folder
+        from halo_app.storage.atomic import close_folder, make_folder
         from halo_app.storage.logs import start_log
         make_folder(self.data_dir)
+        if self.data_dir == default_data_dir():      # in a checkout git has made it, open to everyone
+            close_folder(self.data_dir)
         for name in FOLDERS:
             make_folder(self.data_dir / name)
         start_log(self.data_dir, self.settings.log)

@@ -29,6 +29,14 @@ def make_folder(folder: Path) -> None:
         raise worded(error, "the data directory", folder) from error
 
 
+def close_folder(folder: Path) -> None:
+    """Let nobody but its owner into the folder. Raises StoreUnavailable."""
+    try:
+        folder.chmod(0o700)
+    except OSError as error:
+        raise worded(error, "the data directory", folder) from error
+
+
 def write_atomic(path: Path, content: bytes, *, modified: datetime | None = None) -> None:
     """Put `content` at `path`, durable and 0600 when this returns; a reader sees the old file or the new, never a part.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from halo_app.domain.locator import Locator, Place, Region
 from halo_app.domain.note import Note
 from halo_app.domain.source import Heading, Parsed
 from halo_app.errors import EmptyFile, NotFound, TooLarge
+from halo_app.storage.atomic import close_folder
 from halo_app.storage.codecs import NOTES
 from halo_app.storage.json_files import JsonRecords
 from halo_app.storage.texts import TextFiles
@@ -117,3 +119,9 @@ def test_a_text_comes_back_with_its_places(texts):
     texts.remove(source_id)
     with pytest.raises(NotFound):
         texts.get(source_id)
+
+
+def test_a_folder_that_git_made_is_closed_to_others(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    close_folder(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
