@@ -54,7 +54,8 @@ def _samples(app: App, articles: Sequence[Article], by_words: bool) -> Iterator[
         order = np.random.default_rng(turn).permutation(len(articles))
         for half, members in enumerate((order[: len(order) // 2], order[len(order) // 2:])):
             for number, size in enumerate(SIZES):
-                inside = set(np.random.default_rng(100 * turn + number).choice(members, min(size, len(members)), replace=False).tolist())
+                pick = np.random.default_rng(100 * turn + number)
+                inside = set(pick.choice(members, min(size, len(members)), replace=False).tolist())
                 scope = Scope(app.user_id, notebook.id, frozenset(ids[article] for article in inside))
                 asked = [(article, question) for article in members for question, _ in articles[article].questions]
                 signals = [_row(app.evidence.gather(question, scope).signals, by_words) for _, question in asked]

@@ -5,7 +5,8 @@ from __future__ import annotations
 SHELF = {
     "lumen.md": """# The Lumen desk lamp
 
-The Lumen lamp was designed by Ada Brandt in 1931 for the railway offices in Graz. She wanted a light that clerks could move with one finger.
+The Lumen lamp was designed by Ada Brandt in 1931 for the railway offices in Graz. She wanted a light that clerks
+could move with one finger.
 
 The lamp weighs 2.4 kilograms. Its shade is made of spun brass and its arm of steel tube.
 

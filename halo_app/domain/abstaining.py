@@ -32,7 +32,7 @@ class Rule:
 
 
 WITH_VECTORS = Rule(8.5, 8.7, 4.5, 7.1, -10.2)
-BY_WORDS = Rule(0.0, 0.0, 6.0, 9.0, -6.1)
+BY_WORDS = Rule(0.0, 0.0, 8.1, 12.6, -6.0)
 
 
 def confidence(signals: Signals, *, with_vectors: Rule = WITH_VECTORS, by_words: Rule = BY_WORDS) -> float:

@@ -106,8 +106,9 @@ def covered(wanted: Mapping[str, float], terms: Iterable[str]) -> float:
 def z_scores(values: Sequence[float] | Scores) -> Scores:
     """Return the values with mean 0 and spread 1; all zero when they do not differ."""
     array = np.asarray(values, dtype=np.float64)
-    spread = float(array.std())
-    return (array - array.mean()) / spread if spread > 1e-9 else np.zeros_like(array)
+    spread = float(array.std()) if len(array) else 0.0
+    differ = len(array) > 1 and spread > 1e-9 * max(1.0, float(np.abs(array).max()))
+    return (array - array.mean()) / spread if differ else np.zeros_like(array)
 
 
 def _bm25(wanted: Mapping[str, Mapping[str, float]], candidates: Sequence[Candidate]) -> list[float]:
