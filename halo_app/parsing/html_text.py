@@ -29,6 +29,10 @@ _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)"
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)|^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE
 )
+_NEVER_CLOSED = (
+    (re.compile(r"</?(?:b|i|u|s|em|strong|font|span|a|center|big|small|tt|sub|sup|blink|nobr)\b[^<>]*>", re.IGNORECASE), ""),
+    (re.compile(r"</?(?:div|section|article|blockquote|ul|ol|dl|form|table|tbody|tr|td)\b[^<>]*>", re.IGNORECASE), "<p>"),
+)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _LONG_CELL = 600
 
@@ -186,15 +190,25 @@ class HtmlWriter:
 
 def read_html(data: bytes, name: str, *, charset: str = "") -> Element:
     """Return the root of an HTML page whatever its encoding; raises UnreadableFile when there is no markup or text in it."""
-    text = decoded(data, charset)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
-    try:
-        root: Element | None = etree.fromstring(text.replace("\x00", "").encode("utf-8", "ignore"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
+    text = decoded(data, charset).replace("\x00", "")
+    root, too_deep = _tree(text)
+    for never_closed, instead in _NEVER_CLOSED:           # tags left open by the thousand nest deeper than any parser goes
+        if too_deep:
+            text = never_closed.sub(instead, text)
+            root, too_deep = _tree(text)
     if root is None:
         raise UnreadableFile(f"“{name}” holds no readable page", fix="check what kind of file it is")
     return root
+
+
+def _tree(text: str) -> tuple[Element | None, bool]:
+    """Return the root, and whether parts were lost because they lie too deep."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        root: Element | None = etree.fromstring(text.encode("utf-8", "ignore"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    return root, any("depth" in entry.message for entry in parser.error_log)
 
 
 def decoded(data: bytes, charset: str = "") -> str:

@@ -290,6 +290,12 @@ def test_inline_elements_never_break_a_sentence(tmp_path):
     assert of_text(tmp_path, "a.html", page).text == "It costs 70,923.\n\nH2O and\na new line\n\nOak\nA tree"
 
 
+@pytest.mark.parametrize("tag", ["<b>", "<font size=2>", "<div>", "<table><tr><td>"])
+def test_tags_that_are_never_closed_lose_no_text(tmp_path, tag):
+    text = of_text(tmp_path, "a.html", "<p>" + "".join(f"{tag}word{number} " for number in range(1000))).text
+    assert len(text.split()) == 1000
+
+
 # Mails
 
 def test_the_best_of_several_bodies_is_read_once(tmp_path):
