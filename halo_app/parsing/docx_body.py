@@ -9,13 +9,14 @@ from halo_app.domain.locator import Locator
 from halo_app.parsing.docx_styles import Styles
 from halo_app.parsing.drawings import linked_texts
 from halo_app.parsing.embedded_pictures import DETAIL, EmbeddedPictures
-from halo_app.parsing.manuscript import Headings, Manuscript, flowing, in_body, one_line
+from halo_app.parsing.manuscript import LEVEL, RAISED, Headings, Manuscript, flowing, in_body, one_line
 from halo_app.parsing.ooxml import choice, relations
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local
 from halo_app.parsing.zipped import Package
 
 _SKIPPED = frozenset({"del", "moveFrom", "delText", "instrText", "delInstrText", "rPr", "pPr", "sdtPr", "rt", "rubyPr", "tbl"})
 _DRAWN = frozenset({"drawing", "pict", "object", "txbxContent"})
+_FORMULAS = frozenset({"f", "rad", "sSup", "sSub", "sSubSup"})
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _LONG_CELL = 600
 
@@ -42,8 +43,8 @@ class Body:
                 self._write_paragraph(block)
             elif name == "tbl":
                 self._write_table(block)
-            elif name == "oMathPara" and (text := flowing(all_text(block))):
-                self._written.block(text, self._place())
+            elif name == "oMathPara":
+                self._written.block(paragraph_text(block), self._place())
 
     def _write_paragraph(self, paragraph: Element) -> None:
         text = paragraph_text(paragraph)
@@ -126,8 +127,35 @@ def _runs(element: Element) -> Iterator[str]:
             taken = choice(below)
             if taken is not None:
                 yield from _runs(taken)
+        elif name in _FORMULAS and "math" in below.tag:
+            yield _formula(below)
         elif name and name not in _SKIPPED and name not in _DRAWN:
+            raised = name == "r" and _is_raised(below)
+            yield RAISED if raised else ""
             yield from _runs(below)
+            yield LEVEL if raised else ""
+
+
+def _is_raised(run: Element) -> bool:
+    aligned = child(run, "rPr", "vertAlign")
+    return aligned is not None and attribute(aligned, "val") == "superscript"
+
+
+def _formula(element: Element) -> str:
+    """A fraction, power, index or root in one line, so that what stands apart does not run together."""
+    parts = {local(part): "".join(_runs(part)).strip() for part in children(element)}
+    base = _grouped(parts.get("e", ""))
+    if local(element) == "f":
+        return f"{_grouped(parts.get('num', ''))}/{_grouped(parts.get('den', ''))}"
+    if local(element) == "rad":
+        return f"{parts.get('deg', '')}√{base}"
+    below = f"_{_grouped(parts['sub'])}" if parts.get("sub") else ""
+    above = f"^{_grouped(parts['sup'])}" if parts.get("sup") else ""
+    return f"{base}{below}{above}"
+
+
+def _grouped(text: str) -> str:
+    return text if text.isalnum() or len(text) < 2 else f"({text})"
 
 
 def _symbol(element: Element) -> str:

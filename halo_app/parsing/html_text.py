@@ -10,7 +10,7 @@ from lxml import etree
 from halo_app.domain.locator import Locator
 from halo_app.errors import UnreadableFile
 from halo_app.parsing.encodings import decode
-from halo_app.parsing.manuscript import Headings, Manuscript, flowing, in_body, kept_layout, one_line
+from halo_app.parsing.manuscript import LEVEL, RAISED, Headings, Manuscript, flowing, in_body, kept_layout, one_line
 from halo_app.parsing.xml_tree import Element, all_text, children, descendants, local
 
 _UNSEEN = frozenset({
@@ -87,6 +87,10 @@ class HtmlWriter:
             self._put(kept_layout(all_text(element)))
         elif name == "br":
             self._buffer.append("\n")
+        elif name == "sup":
+            self._buffer.append(RAISED)
+            self._walk(element)
+            self._buffer.append(LEVEL)
         elif name == "img":
             self._picture(element)
         elif name in _BLOCKS:
@@ -182,9 +186,9 @@ class HtmlWriter:
             elif name and name not in _UNSEEN and not is_hidden(below):
                 self._announce(below, in_cell=True)
                 block = name in _BLOCKS or name == "br"
-                self._buffer.append(" " if block else "")
+                self._buffer.append(" " if block else RAISED if name == "sup" else "")
                 self._gather(below)
-                self._buffer.append(" " if block else "")
+                self._buffer.append(" " if block else LEVEL if name == "sup" else "")
             self._buffer.append(_spaced(below.tail or ""))
 
 

@@ -18,6 +18,12 @@ _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
+# Readers put raised text between these two: behind a digit it would else change a number, as 10⁶ into 106.
+RAISED, LEVEL = "\x0e", "\x0f"
+_EXPONENT = re.compile(f"(?<=\\d){RAISED}([+−-]?\\d{{1,3}}){LEVEL}")
+_SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+
+
 class Manuscript(TextBuilder):
     """A text of paragraphs, lines and table rows; blocks are parted by blank lines, lines by a line break."""
 
@@ -94,6 +100,8 @@ class Headings:
 
 def flowing(text: str) -> str:
     """Return text with single spaces and clean line ends, as it reads on paper; line breaks stay."""
+    if RAISED in text:
+        text = _EXPONENT.sub(lambda match: match[1].translate(_SUPERSCRIPTS), text)
     text = _BREAKS.sub("\n", _DROPPED.sub("", text))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 

@@ -202,6 +202,21 @@ def test_a_text_box_is_read_once_where_word_writes_it_twice(tmp_path):
     assert parsed(made.path).text.count("Boxed words") == 1
 
 
+def test_powers_and_fractions_never_run_into_other_numbers(tmp_path):
+    math = ("<w:p><w:r><w:t>About 10</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>6</w:t></w:r>"
+            "<w:r><w:t> ships</w:t></w:r></w:p>"
+            "<w:p><m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num>"
+            "<m:den><m:r><m:t>2</m:t></m:r></m:den></m:f><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>3</m:t></m:r></m:sup>"
+            "</m:sSup></m:oMath></w:p>")
+    made = documents_office.docx(tmp_path)
+    changed(made.path, {"word/document.xml": lambda xml: xml.replace("<w:sectPr", math + "<w:sectPr", 1)})
+    text = parsed(made.path).text
+    assert "About 10⁶ ships" in text
+    assert "1/2x^3" in text
+    page = "<p>10<sup>-6</sup> m and x<sup>2</sup><table><tr><td>10<sup>9</sup></td><td>b</td></tr></table>"
+    assert of_text(tmp_path, "a.html", page).text == "10⁻⁶ m and x2\n\n10⁹ | b"
+
+
 def test_a_layout_table_keeps_paragraphs_and_headings_apart(tmp_path):
     from docx import Document
 
