@@ -31,22 +31,27 @@ _PATTERNS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
         (re.compile(rf"^{_NP_DE} kostet (?:\w+ )?\d"), "Wie viel kostet {np}?"),
     ),
 }
+_ARTICLES = frozenset({"The", "A", "An", "Der", "Die", "Das", "Ein", "Eine"})
 _ABOUT = {"en": "What does it say about {}?", "de": "Was steht hier über „{}“?"}
 _EMPTY_HEADING = re.compile(
     r"(?:introduction|abstract|references|conclusions?|appendix|contents|summary|notes|index|acknowledge?ments?|bibliography|"
     r"overview|preface|chapter|section|part|einleitung|zusammenfassung|inhalt\w*|literatur\w*|anhang|fazit|vorwort|"
     r"kapitel|anmerkungen|page|slide|sheet|table|figure)[\s\d.]*",
     re.IGNORECASE)
-_POINTS = re.compile(r"^(?:(?:It|He|She|They|This|That|These|Those|There|Here|What|Which|Who|However|Another|Some|Many|Most|One|Each|"
-                     r"All|In|On|At|By|For|From|If|When|While|As|After|Before|Since|Its|His|Her|Their|Our|My|Es|Er|Sie|Dies|Diese[rsnm]?|"
-                     r"Das|Dort|Hier|Man|Wir|Ich|We|I|You) (?:was|were|is|are|ist|sind|war|waren|wurde|wurden)\b)")
+_NO_SUBJECT = frozenset("""
+    besides it he she they this that these those there here what which who however another some many most one each all in on
+    at by for from if when while as after before since its his her their our my we i you such both either neither no not
+    nothing everything other others first second finally then thus so but and or also with without to of under over during
+    between among given based es er sie dies diese dieser dieses das dort hier man wir ich ein eine im am auf bei mit nach
+    von vor wenn weil da aber und so""".split())
 
 
 def suggestions(lines: Sequence[Line], outline: Sequence[Heading], terms: Sequence[str], language: str) -> Iterator[str]:
     """Yield questions, the most particular first: from sentences, then headings, then key terms. None twice."""
     language = language if language in _ABOUT else "en"
     seen: set[str] = set()
-    for question in (*_from_lines(lines, language), *_about(_titles(outline), language), *_about(terms, language)):
+    telling = sorted(terms, key=lambda term: " " not in term and term[:1].islower())       # names and phrases before single words
+    for question in (*_from_lines(lines, language), *_about(_titles(outline), language), *_about(telling, language)):
         if question.lower() not in seen:
             seen.add(question.lower())
             yield question
@@ -57,11 +62,9 @@ def _from_lines(lines: Sequence[Line], language: str) -> Iterator[str]:
     found: list[list[str]] = [[] for _ in _PATTERNS[language]]
     for line in lines:
         said = " ".join(line.text.split())
-        if _POINTS.match(said):
-            continue
         for place, (pattern, wording) in enumerate(_PATTERNS[language]):
             match = pattern.match(said)
-            if match:
+            if match and _can_be_asked(match["np"]):
                 parts = match.groupdict()
                 found[place].append(wording.format(**{**parts, "np": _lowered(parts["np"])}))
                 break
@@ -69,16 +72,22 @@ def _from_lines(lines: Sequence[Line], language: str) -> Iterator[str]:
         yield from (questions[number] for questions in found if number < len(questions))
 
 
+def _can_be_asked(subject: str) -> bool:
+    """True for a noun phrase that stands by itself: "the Lumen lamp", not "this manoeuvre" or "for resorts"."""
+    words = subject.split()
+    head = words[1:] if words[0] in _ARTICLES and len(words) > 1 else words
+    return head[0].lower() not in _NO_SUBJECT and words[0].lower() not in _NO_SUBJECT - {"ein", "eine", "das"} and len(subject) <= 60
+
+
 def _lowered(phrase: str) -> str:
     """Write the article small: the phrase no longer opens the sentence."""
     article, _, rest = phrase.partition(" ")
-    small = {"The", "A", "An", "Der", "Die", "Das", "Ein", "Eine"}
-    return f"{article.lower()} {rest}" if article in small and rest else phrase
+    return f"{article.lower()} {rest}" if article in _ARTICLES and rest else phrase
 
 
 def _titles(outline: Sequence[Heading]) -> Iterator[str]:
     for heading in outline:
-        title = re.sub(r"^[\d.\s§]+|[\s:.]+$", "", " ".join(heading.title.split()))
+        title = re.sub(r"^[\d.\s§]+|[\s:.!]+$", "", " ".join(heading.title.split()))
         if 4 <= len(title) <= 60 and len(title.split()) <= 7 and title[0].isalpha() and not _EMPTY_HEADING.fullmatch(title):
             yield title
 

@@ -87,7 +87,7 @@ def summarise(lines: Sequence[Line], count: int, embed: Embed | None = None) -> 
     if not lines:
         return []
     frequency = Counter(term for line in lines for term in set(line.terms))
-    worth = z_scores([_weight(line, frequency) for line in lines]) + z_scores([-line.place for line in lines]) * 0.4
+    worth = z_scores([_weight(line, frequency) for line in lines]) + z_scores([-line.place for line in lines]) * 0.7
     worth += np.array([0.5 * line.opens - 1.5 * bool(_DANGLING.match(line.text)) for line in lines])
     worth += np.array([1.5 * math.exp(-line.span.start / 1500) for line in lines])      # most texts open with what they are about
     best = np.argsort(-worth, kind="stable")[:COMPARED]
@@ -133,6 +133,15 @@ def quoted(line: Span, source_id: str, name: str, parsed: Parsed) -> Sentence:
 _TOKEN = re.compile(r"[^\W\d_][\w'’-]*|[^\w\s]|\n\n")
 
 
+_NO_TERMS = frozenset("""
+    et al fig figs figure table page pages image unavailable copyright isbn www http https html com vol eq ref refs section
+    chapter must side different several various many much more most other others same new first second third one two three
+    four five good great large small little well back forward however therefore thus also even still often always never use
+    used using make made making take taken give given show shown see seen get way ways thing things kind part parts number
+    case cases example examples time times since abbildung tabelle seite bild kapitel verschiedene mehrere neue neuen erste
+    zweite gut groß klein immer oft""".split())
+
+
 def key_terms(parsed: Parsed, language: str, terms: Terms, count: int = 8) -> tuple[str, ...]:
     """Return the words and phrases of up to three words that the text keeps coming back to, as it writes them most often.
 
@@ -167,7 +176,7 @@ def _runs(text: str, language: str, terms: Terms, stems: dict[str, str]) -> list
     runs: list[list[str]] = [[]]
     for word in _TOKEN.findall(text):
         if word not in stems:
-            found = terms(word, language) if word[0].isalpha() else ()
+            found = terms(word, language) if word[0].isalpha() and word.lower() not in _NO_TERMS else ()
             stems[word] = found[0] if found and len(word) > 1 else ""
         if stems[word]:
             runs[-1].append(word)

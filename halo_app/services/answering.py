@@ -70,12 +70,15 @@ class ExtractiveAnswers:
         trace = {
             "mode": "extractive", "passages": len(found.passages), "confidence": round(sure, 3),
             "sources": len({passage.chunk.source_id for passage in found.passages}),
-            **({"question": asked.resolved} if asked.resolved != asked.question else {})}
+            **({"question": asked.resolved} if asked.resolved != asked.question else {}),
+            **({"unreadable": list(found.unreadable)} if found.unreadable else {})}
+        remark = [f"Left out, because its text cannot be read: {', '.join(found.unreadable)}."] if found.unreadable else []
         if sure < 0.5 or not found.ranked:
-            return Answer(_nothing(bool(found.passages)), True, nearest=self._nearest(found, ()), trace={**trace, "mode": "nothing"})
+            text = "\n\n".join([_nothing(bool(found.passages)), *remark])
+            return Answer(text, True, nearest=self._nearest(found, ()), trace={**trace, "mode": "nothing"})
         chosen = choose(found.ranked, limit=SHOWN_SENTENCES)
         sentences = tuple(self._quoted(found, one) for one in chosen)
-        text = "\n\n".join([lead(sentences), *(sentence.text for sentence in sentences)])
+        text = "\n\n".join([lead(sentences), *(sentence.text for sentence in sentences), *remark])
         return Answer(text, False, sentences, self._nearest(found, chosen), trace)
 
     def _quoted(self, found: Evidence, one: Ranked) -> Sentence:

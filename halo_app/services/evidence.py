@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +19,10 @@ from halo_app.domain.conversation import Citation
 from halo_app.domain.extracting import Candidate, Ranked, rank
 from halo_app.domain.sentences import Span, sentences
 from halo_app.domain.source import Parsed
-from halo_app.errors import EmbedderUnavailable
+from halo_app.errors import Damaged, EmbedderUnavailable, NotFound
 from halo_app.ports import Analyzer, Cache, Embedder, Texts, Vectors
+
+log = logging.getLogger(__name__)
 
 READ_PASSAGES = 6              # whose sentences are ranked; more found no further answers
 LOOK_BACK_CHARS = 1200         # how far a paragraph's beginning is sought before its passage
@@ -41,6 +44,7 @@ class Evidence:
     passages: tuple[Passage, ...]
     ranked: tuple[Ranked, ...]
     signals: Signals
+    unreadable: tuple[str, ...] = ()       # names of sources whose stored text is gone or damaged; they are left out
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class EvidenceService:
         Of a follow-up, `own` is what was really asked now: the words that came from earlier turns count half, and the
         sentences in `told`, shown before, step back.
         """
-        passages = self.finder.find(question, scope, limit)
+        passages, unreadable = self._readable(self.finder.find(question, scope, limit))
         asked = {language: self.analyzer.terms(question, language) for language in {found.chunk.language for found in passages}}
         rarity = self.finder.rarity({term for terms in asked.values() for term in terms}, scope)
         wanted = {language: {term: rarity[term] for term in terms} for language, terms in asked.items()}
@@ -71,13 +75,26 @@ class EvidenceService:
         except EmbedderUnavailable:
             by_words = True
         ranked = rank(own or question, wanted, candidates)
-        return Evidence(tuple(passages), tuple(ranked), _signals(ranked, by_words))
+        return Evidence(tuple(passages), tuple(ranked), _signals(ranked, by_words), unreadable)
 
     def cite(self, passage: Passage, start: int, end: int) -> Citation:
         """Return the citation of these characters of the passage's source, its quote taken from the stored text."""
         parsed = self.texts.get(passage.chunk.source_id)
         place = parsed.locate(start, end)
         return Citation(passage.chunk.source_id, passage.source, place.label if place else "", parsed.text[start:end], start, end)
+
+    def _readable(self, found: Sequence[Passage]) -> tuple[list[Passage], tuple[str, ...]]:
+        readable: dict[str, bool] = {}
+        for passage in found:
+            if passage.chunk.source_id not in readable:
+                try:
+                    self.texts.get(passage.chunk.source_id)
+                    readable[passage.chunk.source_id] = True
+                except (NotFound, Damaged) as error:
+                    log.warning("a source was left out of an answer: %s", type(error).__name__)
+                    readable[passage.chunk.source_id] = False
+        lost = dict.fromkeys(passage.source for passage in found if not readable[passage.chunk.source_id])
+        return [passage for passage in found if readable[passage.chunk.source_id]], tuple(lost)
 
     def _weighed(self, terms: Mapping[str, float], own: str, language: str) -> dict[str, float]:
         said_now = set(self.analyzer.terms(own, language))

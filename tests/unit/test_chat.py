@@ -61,6 +61,14 @@ def test_a_source_that_is_not_ticked_is_never_cited(chat):
     assert {*cited, *(citation.source_id for citation in answer.nearest)} <= {"bread"}
 
 
+def test_a_source_whose_text_is_gone_is_left_out_and_named(chat, shelf):
+    shelf.texts.remove("bread")
+    answer, _ = chat.answer("Who designed the Lumen lamp?", ME)
+    assert answer.sentences[0].citations[0].source_id == "lamp"
+    assert answer.trace["unreadable"] == ["bread.txt"]
+    assert "bread.txt" in answer.text
+
+
 def test_an_empty_selection_says_so_and_reads_nothing(chat):
     answer, _ = chat.answer("Who designed the Lumen lamp?", ticked())
     assert answer.abstained
