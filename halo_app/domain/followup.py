@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from halo_app.domain.questions import Kind, kind_of, names
+from halo_app.domain.questions import Kind, about_the_whole, kind_of, names
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _YEAR = re.compile(r"\b(?:1\d{3}|20\d\d)\b")
@@ -70,6 +70,8 @@ def resolve(question: str, turns: Sequence[Turn]) -> Understood:
     """
     asked = question.strip()
     if not turns or not asked:
+        return Understood(question)
+    if about_the_whole(asked) and not _ALWAYS & {word.lower() for word in _WORD.findall(asked)}:
         return Understood(question)
     last = turns[-1]
     if _is_bare(asked):

@@ -8,7 +8,7 @@ import pytest
 
 from halo_app.domain.conversation import Answer, Role, Verdict
 from halo_app.domain.events import Done, Step
-from halo_app.errors import BadInput, ModelUnavailable, NotFound
+from halo_app.errors import BadInput, EmbedderUnavailable, ModelUnavailable, NotFound
 from halo_app.services.answering import ExtractiveAnswers
 from halo_app.services.chat import ChatService, shortened
 from tests.answers_helpers import ME, MemoryRecords, Shelf, clock, ticked
@@ -67,6 +67,19 @@ def test_a_source_whose_text_is_gone_is_left_out_and_named(chat, shelf):
     assert answer.sentences[0].citations[0].source_id == "lamp"
     assert answer.trace["unreadable"] == ["bread.txt"]
     assert "bread.txt" in answer.text
+
+
+def test_without_the_embedding_model_the_words_decide(shelf):
+    class Missing:
+        model_id, dimension = "none", 8
+
+        def embed(self, texts, *, query=False):
+            raise EmbedderUnavailable("the model is missing")
+
+    evidence = replace(shelf.evidence(), embedder=Missing())
+    words_only = ChatService(MemoryRecords(), ExtractiveAnswers(evidence), Overview(), clock(), "me")
+    assert words_only.answer("Who designed the Lumen lamp?", ME)[0].sentences[0].text.endswith("in 1931.")
+    assert words_only.answer("Which volcano erupted beside Naples?", ME)[0].abstained
 
 
 def test_an_empty_selection_says_so_and_reads_nothing(chat):

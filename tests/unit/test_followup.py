@@ -38,6 +38,15 @@ def test_only_words_of_the_turn_before_are_added(question, turn, expected):
     assert resolve(question, [turn]).text == expected
 
 
+@pytest.mark.parametrize("question", ["What is this about?", "Worum geht es hier?", "Summarise these documents"])
+def test_a_question_about_the_whole_is_no_follow_up(question):
+    assert resolve(question, [LAMP]).text == question
+
+
+def test_what_is_it_about_means_what_was_asked_about():
+    assert resolve("What is it about?", [Turn("Who wrote The Salt Road?")]).text == "What is it about? (Salt Road)"
+
+
 def test_a_chain_of_follow_ups_keeps_its_topic():
     first = resolve("And its weight?", [LAMP]).text
     assert "Lumen lamp" in resolve("And its colour?", [Turn(first)]).text
