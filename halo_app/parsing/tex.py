@@ -98,10 +98,11 @@ def _add_body(builder: TextBuilder, body: str, first: int) -> None:
     cuts = list(_SECTION.finditer(body))
     lead = body[: cuts[0].start()] if cuts else body
     _add_lead(builder, lead, first)
-    for match, following in zip(cuts, [*cuts[1:], None], strict=True):
+    ends = [match.start() for match in cuts[1:]] + [len(body)]
+    for match, end in zip(cuts, ends[:len(cuts)], strict=True):
         title, after = _braced(body, match.end())
         path.enter(builder, words(title), _LEVELS[match.group(1)])
-        builder.add(words(body[after: following.start() if following else len(body)]), path.here)
+        builder.add(words(body[after:end]), path.here)
 
 
 def _add_lead(builder: TextBuilder, lead: str, first: int) -> None:
