@@ -298,12 +298,10 @@ class App:
         for name in FOLDERS:
             make_folder(self.data_dir / name)
         start_log(self.data_dir, self.settings.log)
-        newcomer = not any((self.data_dir / "notebooks").glob("*.json"))
         self._make_agent()
         self._sweep()
         if serving:
-            if newcomer:
-                self.samples.put_in()
+            self._welcome()
             self.ingest.resume()
         elif self.attendance.dead():
             self.ingest.tidy()
@@ -324,6 +322,15 @@ class App:
         from halo_app.domain.agent import default_agent
         if not (self.data_dir / "agents" / "halo.json").exists():
             self.records("agents").put(default_agent(self.user_id, self.clock(), self.settings.memory.num_history_runs))
+
+    def _welcome(self) -> None:
+        """Put the sample into an empty house, once in its life."""
+        from halo_app.storage.locks import write_lock
+        mark = self.data_dir / ".welcomed"
+        with write_lock(self.locks, "welcome"):
+            if not mark.exists() and not any((self.data_dir / "notebooks").glob("*.json")):
+                self.samples.put_in()
+            mark.touch(mode=0o600)
 
     def _sweep(self) -> None:
         for kind in _STORES:
