@@ -188,7 +188,7 @@ run_checks() {
     cd "$ROOT"
     say "lint";          "$VENV/bin/python" -m ruff check . || status=1
     say "types";         "$VENV/bin/python" -m mypy || status=1
-    say "architecture";  "$VENV/bin/lint-imports" || status=1
+    say "architecture";  "$VENV/bin/python" "$VENV/bin/lint-imports" || status=1
     say "lock files";    "$VENV/bin/python" docs/locks.py || status=1
     say "documents";     "$VENV/bin/python" docs/generate.py --check || status=1
     return "$status"
