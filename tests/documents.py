@@ -11,6 +11,8 @@ from pathlib import Path
 
 from fpdf import FPDF
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, PdfObject, TextStringObject
 
 from tests.documents_office import Made
 
@@ -44,6 +46,31 @@ def pdf(folder: Path) -> Made:
             "214 centimetres": "p. 3", "Bring the second anchor.": "attachment plan.txt", "The Harbour Book": "property Title",
             "Ines Marlow": "property Author", "Tides and weather": "property Subject", "harbour, tide, wind": "property Keywords",
         })
+
+
+def pdf_form(folder: Path) -> Made:
+    """A form whose first field keeps its value with its parent, as many programs write it."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(300, 300)
+
+    def entry(**values: PdfObject) -> DictionaryObject:
+        return DictionaryObject({NameObject(f"/{name}"): value for name, value in values.items()})
+
+    def box(bottom: int) -> ArrayObject:
+        return ArrayObject([NumberObject(number) for number in (10, bottom, 200, bottom + 30)])
+
+    text, widget = NameObject("/Tx"), NameObject("/Widget")
+    parent = entry(FT=text, T=TextStringObject("berth"), V=TextStringObject("Berth twelve, north quay"))
+    above = writer._add_object(parent)
+    below = writer._add_object(entry(Subtype=widget, Parent=above, Rect=box(10)))
+    parent[NameObject("/Kids")] = ArrayObject([below])
+    alone = writer._add_object(entry(
+        Subtype=widget, FT=text, T=TextStringObject("ship"), V=TextStringObject("Ada Lovelace"), Rect=box(60)))
+    page[NameObject("/Annots")] = ArrayObject([below, alone])
+    writer._root_object[NameObject("/AcroForm")] = entry(Fields=ArrayObject([above, alone]))
+    path = folder / "form.pdf"
+    writer.write(path)
+    return Made(path, pages=1, places={"Berth twelve, north quay": "p. 1, field berth", "Ada Lovelace": "p. 1, field ship"})
 
 
 def pdf_columns(folder: Path) -> Made:
@@ -270,7 +297,7 @@ def ogg(folder: Path) -> Made:
 
 
 MAKERS: tuple[Callable[[Path], Made], ...] = (
-    pdf, pdf_columns, pdf_broken_words, text, markdown, tex, json_file, json_lines, jupyter, webvtt, subrip, csv, tsv,
+    pdf, pdf_form, pdf_columns, pdf_broken_words, text, markdown, tex, json_file, json_lines, jupyter, webvtt, subrip, csv, tsv,
     png, jpeg, webp, tiff, wav, mp3, m4a, ogg,
 )
 

@@ -39,7 +39,7 @@ def page_picture(path: Path, page_number: int, quote: str = "", *, width_px: int
         raise NotFound(f"“{name or path.name}” has no page {page_number}; it has {len(document)}", fix="choose another page")
     page = document[page_number - 1]
     width, height = page.get_size()
-    scale = min(max(_WIDTH_PX[0], min(width_px, _WIDTH_PX[1])) / width, _HEIGHT_PX / height)
+    scale = min(max(_WIDTH_PX[0], min(width_px, _WIDTH_PX[1])) / max(width, 1), _HEIGHT_PX / max(height, 1))
     bitmap = page.render(scale=scale)
     picture = bitmap.to_pil().convert("RGB")
     textpage = page.get_textpage()

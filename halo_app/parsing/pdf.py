@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
@@ -18,10 +19,12 @@ from halo_app.parsing.pdf_text import page_text
 from halo_app.ports import Limits
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from pypdfium2 import PdfDocument, PdfPage
 
 _PROPERTIES = ("Title", "Author", "Subject", "Keywords")
 _OCR_DOTS_PER_INCH = 300
+_OCR_PIXELS = 30_000_000
 _OCR_SHARE = 0.75            # of the time limit may go to reading pictures of pages
 _SCANT_CHARS = 40            # a page with a picture and fewer characters than this is read as a picture too
 
@@ -35,24 +38,31 @@ class Pdf:
     libraries: tuple[str, ...] = ("pypdfium2", "PIL.Image")
 
     def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
+        from pypdfium2 import PdfiumError
+
         started = time.monotonic()
         document = open_pdf(path, name)
         count = len(document)
         if count > limits.pages:
             raise TooLarge(f"“{name}” has {count:,} pages; {limits.pages:,} is the limit", fix="split the file into parts")
-        texts = [page_text(document[number]) for number in range(count)]
-        blank = [number for number, text in enumerate(texts, start=1) if not text.strip()]
-        pictured = [number for number in range(1, count + 1) if _is_picture(document[number - 1], texts[number - 1])]
+        texts, damaged = _texts(document)
+        blank = [number for number, text in enumerate(texts, start=1) if not text.strip() and number not in damaged]
+        sound = [number for number in range(1, count + 1) if number not in damaged]
+        pictured = [number for number in sound if _is_picture(document[number - 1], texts[number - 1])]
         remarks = _read_pictures(document, texts, pictured, started + _OCR_SHARE * limits.seconds)
         builder = TextBuilder(name, limits)
-        starts = _add_pages(builder, document, join_broken(texts))
-        _add_outline(builder, document, starts)
-        _add_attachments(builder, document)
+        starts = _add_pages(builder, document, join_broken(texts), damaged)
+        with suppress(PdfiumError):          # a broken outline or attachment must not cost the pages
+            _add_outline(builder, document, starts)
+        with suppress(PdfiumError):
+            _add_attachments(builder, document)
         properties = document.get_metadata_dict(skip_empty=True)
         for key in _PROPERTIES:
             builder.property(key, properties.get(key, ""))
         if blank:
             remarks.insert(0, f"without a text layer: {_pages(blank)}")
+        if damaged:
+            remarks.insert(0, f"damaged and not read: {_pages(sorted(damaged))}")
         return builder.build(title=properties.get("Title", ""), pages=count, blank_pages=blank, remarks=remarks, may_be_empty=True)
 
 
@@ -61,12 +71,29 @@ def open_pdf(path: Path, name: str) -> PdfDocument:
     import pypdfium2
 
     try:
-        return pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise PasswordProtected(f"“{name}” is protected by a password", fix="remove the password and add the file again") from None
         raise UnreadableFile(f"“{name}” is cut short or damaged: it cannot be opened as PDF",
                              fix="open and save it again in the program it came from") from None
+    if document.get_formtype():
+        document.init_forms()            # before any page is loaded: what is filled in can be read and drawn
+    return document
+
+
+def _texts(document: PdfDocument) -> tuple[list[str], set[int]]:
+    """Return every page's text layer, and the numbers (from 1) of pages that are damaged; their text is ""."""
+    from pypdfium2 import PdfiumError
+
+    texts, damaged = [], set()
+    for number in range(len(document)):
+        try:
+            texts.append(page_text(document[number]))
+        except PdfiumError:
+            texts.append("")
+            damaged.add(number + 1)
+    return texts, damaged
 
 
 def _is_picture(page: PdfPage, text: str) -> bool:
@@ -92,8 +119,7 @@ def _read_pictures(document: PdfDocument, texts: list[str], numbers: list[int], 
         try:
             if left <= 0:
                 raise subprocess.TimeoutExpired("tesseract", 0)
-            picture = document[number - 1].render(scale=_OCR_DOTS_PER_INCH / 72, grayscale=True).to_pil()
-            found = ocr.recognise(picture, left)
+            found = ocr.recognise(_drawn(document[number - 1]), left)
         except subprocess.TimeoutExpired:
             return [f"{_pages(numbers[done:])}: not read, the time limit was reached", *_read_by_ocr(numbers[:done])]
         if len(found.text) > len(texts[number - 1]):
@@ -101,15 +127,22 @@ def _read_pictures(document: PdfDocument, texts: list[str], numbers: list[int], 
     return _read_by_ocr(numbers)
 
 
+def _drawn(page: PdfPage) -> Image:
+    """Return the page as a grey picture at the resolution that Tesseract reads best, a poster-sized one at less."""
+    width, height = page.get_size()
+    scale = min(_OCR_DOTS_PER_INCH / 72, (_OCR_PIXELS / max(width * height, 1)) ** 0.5)
+    return cast("Image", page.render(scale=scale, grayscale=True).to_pil())
+
+
 def _read_by_ocr(numbers: list[int]) -> list[str]:
     return [f"{_pages(numbers)}: read from the picture by OCR ({'+'.join(ocr.languages())})"] if numbers else []
 
 
-def _add_pages(builder: TextBuilder, document: PdfDocument, texts: list[str]) -> list[int]:
+def _add_pages(builder: TextBuilder, document: PdfDocument, texts: list[str], damaged: set[int]) -> list[int]:
     starts = []
     for number, text in enumerate(texts, start=1):
         starts.append(builder.add(text, Locator(Place.PAGE, str(number)), gap="\n\n")[0])
-        for detail, note in _notes(document, number):
+        for detail, note in _notes(document, number) if number not in damaged else ():
             builder.add(note, Locator(Place.PAGE, str(number), detail))
     return starts
 
@@ -125,25 +158,27 @@ def _notes(document: PdfDocument, number: int) -> Iterator[tuple[str, str]]:
             continue
         try:
             kind = raw.FPDFAnnot_GetSubtype(note)
-            label = _string(note, b"T")
-            if kind == raw.FPDF_ANNOT_WIDGET:
-                yield f"field {label}" if label else "field", _string(note, b"V")
-            elif kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
-                yield f"comment by {label}" if label else "comment", _string(note, b"Contents")
+            if kind == raw.FPDF_ANNOT_WIDGET and document.formenv:
+                label = _string(raw.FPDFAnnot_GetFormFieldName, document.formenv, note)
+                yield f"field {label}" if label else "field", _string(raw.FPDFAnnot_GetFormFieldValue, document.formenv, note)
+            elif kind not in (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
+                label = _string(raw.FPDFAnnot_GetStringValue, note, b"T")
+                yield f"comment by {label}" if label else "comment", _string(raw.FPDFAnnot_GetStringValue, note, b"Contents")
         finally:
             raw.FPDFPage_CloseAnnot(note)
 
 
-def _string(note: object, key: bytes) -> str:
+def _string(read: Callable[..., int], *about: object) -> str:
+    """Return the text that a PDFium call writes when given a buffer and its length after `about`."""
     import ctypes
 
     from pypdfium2 import raw
 
-    length = raw.FPDFAnnot_GetStringValue(note, key, None, 0)
+    length = read(*about, None, 0)
     if length <= 2:
         return ""
     buffer = ctypes.create_string_buffer(length)
-    raw.FPDFAnnot_GetStringValue(note, key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), length)
+    read(*about, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), length)
     return buffer.raw[: length - 2].decode("utf-16-le", "replace")
 
 
