@@ -59,7 +59,10 @@ def main() -> None:
     with st.sidebar:
         side()
     banner.draw()
+    top = st.container()
     current.run()
+    with top:
+        banner.search_by_words()
 
 
 if __name__ == "__main__":

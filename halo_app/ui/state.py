@@ -13,7 +13,7 @@ from halo_app.domain.chunk import Scope
 from halo_app.domain.conversation import Citation, Conversation
 from halo_app.domain.notebook import Notebook
 from halo_app.domain.source import Source
-from halo_app.errors import NotFound
+from halo_app.errors import EmbedderUnavailable, NotFound
 from halo_app.ui import running
 
 _NOTEBOOK, _SESSION, _UNTICKED = "notebook", "session", "unticked"
@@ -253,10 +253,9 @@ def settle() -> None:
 @st.cache_data(ttl=60, show_spinner=False)
 def model_missing() -> str:
     """Return what to say when sources are searched by words only, or ""."""
-    from halo_app.errors import EmbedderUnavailable
 
     try:
         _ = app().embedder.dimension
     except EmbedderUnavailable as error:
-        return f"Search goes by words for now: {error.message}. {error.fix}"
+        return f"Search goes by words for now: {error.message}. {error.fix[:1].upper()}{error.fix[1:]}."
     return ""

@@ -30,3 +30,14 @@ def shortened(text: str, limit: int) -> str:
     """Return the text on one line, cut with an ellipsis when it is longer than `limit` characters."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else f"{flat[: limit - 1].rstrip()}…"
+
+
+def counting(ticked: int, total: int) -> str:
+    """Return how many sources count: `both sources count`, `4 of 6 sources count`."""
+    if not total:
+        return "no sources yet"
+    if not ticked:
+        return "no source counts"
+    if ticked == total:
+        return {1: "1 source counts", 2: "both sources count"}.get(total, f"all {total:,} sources count")
+    return f"{ticked:,} of {total:,} sources count"

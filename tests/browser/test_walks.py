@@ -190,3 +190,36 @@ def test_every_page_opens_in_the_dark_without_a_complaint(server: Server, visit:
         expect(page.locator(".stMain h1").first).to_be_visible()
     background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert background == "rgb(21, 20, 18)"
+
+
+def test_without_the_search_model_a_banner_says_so_and_words_still_find_the_answer(
+    servers: Callable[..., Server], visit: Visit, tmp_path: Path
+) -> None:
+    server = servers(EMBEDDING_MODEL_PATH=str(tmp_path / "nowhere"))
+    page = visit(server.link)
+    expect(page.get_by_text("Search goes by words for now")).to_be_visible()
+    suggested(page).first.click()
+    expect(verified(page).first).to_be_visible(timeout=60_000)
+
+
+def test_deleting_a_source_asks_first_and_then_it_is_gone(server: Server, visit: Visit) -> None:
+    page = visit(server.link)
+    go(page, "Sources")
+    gone = card(page, "measurements.csv")
+    gone.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete it").click()
+    expect(gone).to_have_count(0)
+    expect(card(page, "field-study.md")).to_be_visible()
+
+
+def test_pasted_text_can_be_asked_about(server: Server, visit: Visit) -> None:
+    page = visit(server.link)
+    own_notebook(page)
+    page.get_by_role("tab", name="Text").click()
+    page.get_by_label("Title").fill("Ferry")
+    page.get_by_role("textbox", name="Text").fill("The last ferry to Sund leaves the quay at 21:40 on weekdays.")
+    page.get_by_role("button", name="Add this text").click()
+    expect(card(page, "Ferry.txt").get_by_role("button", name="Open")).to_be_visible()
+    go(page, "Chat")
+    ask(page, "When does the last ferry to Sund leave?")
+    expect(page.locator(".said").first).to_contain_text("21:40")

@@ -12,7 +12,6 @@ def draw() -> None:
     """Draw the line on top of a page, if there is one."""
     faults.draw_reported()
     _way_back()
-    _search_by_words()
 
 
 def _way_back() -> None:
@@ -34,7 +33,8 @@ def _bring_back() -> None:
 
 
 @faults.guarded
-def _search_by_words() -> None:
+def search_by_words() -> None:
+    """Say that the search model is missing; asked last, because opening the model takes a moment."""
     words = state.model_missing()
     if words:
         st.info(plain(words))

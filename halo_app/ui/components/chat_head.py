@@ -10,14 +10,14 @@ from halo_app.domain.conversation import Conversation
 from halo_app.domain.source import Source
 from halo_app.ui import faults, state
 from halo_app.ui.components import prose, ticks
-from halo_app.ui.words import many
+from halo_app.ui.words import counting
 
 
 def draw(chat: Conversation | None, sources: Sequence[Source]) -> None:
     """Draw the title line with New chat and the menu, then the source chips."""
     ticked = state.ticked(sources)
     with st.container(key="head", horizontal=True, vertical_alignment="top", wrap=False):
-        count = f"{len(ticked)} of {many(len(sources), 'source')} count" if sources else "no sources yet"
+        count = counting(len(ticked), len(sources))
         name = state.notebook().name
         prose.draw([("title", chat.title if chat else "New chat"), ("quiet", f"Notebook “{name}” · {count}")], key="chat-head")
         if chat:

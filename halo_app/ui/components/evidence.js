@@ -33,7 +33,13 @@ function page(data) {
   image.src = data.picture;
   image.alt = `${data.where} of ${data.source}, with the quoted words boxed`;
   frame.append(image);
-  image.onload = () => { frame.scrollTop = Math.max(0, data.top * image.clientHeight - frame.clientHeight / 3); };
+  const settle = () => {
+    frame.scrollTop = Math.max(0, data.top * image.clientHeight - frame.clientHeight / 3);
+    frame.scrollLeft = (image.clientWidth - frame.clientWidth) / 2;
+  };
+  image.onload = settle;
+  image.title = "Click to look closer";
+  image.onclick = () => { frame.classList.toggle("near"); settle(); };
   return frame;
 }
 

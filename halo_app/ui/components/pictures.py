@@ -31,7 +31,7 @@ def of(source: Source, citation: Citation) -> tuple[str, float]:
         return "", 0.0
 
 
-@st.cache_data(max_entries=48, show_spinner=False)
+@st.cache_data(max_entries=48, ttl=600, show_spinner=False)
 def _drawn(source_id: str, sha256: str, page: int, quote: str) -> tuple[str, float]:
     picture = state.app().pictures.page(state.app().sources.original(source_id), page, quote, width_px=WIDTH_PX)
     return f"data:image/png;base64,{b64encode(picture.png).decode()}", picture.top

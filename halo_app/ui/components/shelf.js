@@ -34,8 +34,17 @@ function draw(root, data, send) {
   root.replaceChildren(...parts);
 }
 
+function foldAfterChoice(event) {
+  // On a phone the navigation covers the page: it folds away once something was chosen.
+  const chosen = event.composedPath().some((node) => node.matches?.('[data-testid="stSidebarNavLink"], .chat:not(.more)'));
+  if (chosen && window.innerWidth < 769) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".shelf");
   root.setAttribute("aria-label", "Chats");
   draw(root, data, setTriggerValue);
+  const side = document.querySelector('[data-testid="stSidebar"]');
+  side?.addEventListener("click", foldAfterChoice);
+  return () => side?.removeEventListener("click", foldAfterChoice);
 }

@@ -9,7 +9,7 @@ from halo_app.errors import HaloError
 from halo_app.ui import faults, state
 from halo_app.ui.components import prose
 from halo_app.ui.safe import plain
-from halo_app.ui.words import day, many, size
+from halo_app.ui.words import counting, day, many, size
 
 SHOWN = 50
 PLAYED = frozenset({"mp3", "wav", "m4a", "ogg"})
@@ -29,7 +29,8 @@ def draw(notebook_id: str) -> None:
         )
         return
     ticked = state.ticked(sources)
-    st.caption(f"{len(ticked)} of {many(len(sources), 'source')} count when you ask.")
+    words = counting(len(ticked), len(sources))
+    st.caption(f"{words[:1].upper()}{words[1:]} when you ask.")
     shown = sources if st.session_state.get("all-sources") else sources[:SHOWN]
     for source in shown:
         _card(source)

@@ -138,6 +138,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     turn.role === "user" ? asked(turn, index, setTriggerValue) : assistant(turn, index, setTriggerValue, shown)));
   if (place >= 0) (root.querySelector(".chip.open") ?? chips()[place])?.focus({ preventScroll: true });
   root.onkeydown = (event) => {
+    if (event.key === "Escape") setTriggerValue("close", true);
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const all = chips();
     const at = all.indexOf(event.target);

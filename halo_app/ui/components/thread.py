@@ -65,6 +65,7 @@ def _mount(
         key=key,
         data={"turns": turns},
         on_open_change=opened,
+        on_close_change=state.close_evidence,
         on_save_change=lambda: on_save(st.session_state[key].save["turn"]) if on_save else None,
         on_retry_change=lambda: on_retry(st.session_state[key].retry["turn"]) if on_retry else None,
     )

@@ -62,7 +62,7 @@ def suggestions(sources: Sequence[Source]) -> list[str]:
     return list(dict.fromkeys(rounds))[:SUGGESTED]
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_data(max_entries=200, ttl=600, show_spinner=False)
 def _questions(source_id: str, text_sha256: str) -> tuple[str, ...]:
     try:
         return state.app().sources.guide(source_id).questions
