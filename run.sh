@@ -64,12 +64,13 @@ stamp() { printf '%s' "$2" >"$VENV/.halo-$1.new" && mv "$VENV/.halo-$1.new" "$VE
 
 # --- long steps -------------------------------------------------------------------------------------------------------
 
-# step WORDS COMMAND…: run the command with its output in the log, and show that time passes.
+# step WORDS COMMAND…: run the command with its output in the log, and show that time passes. It runs in the background, as one
+# process (functions end in exec), so that Ctrl+C ends it too; it keeps the set-up lock, so that nobody starts beside a stray one.
 step() {
     local words="$1" began=$SECONDS child status=0
     shift
     [ -t 2 ] || say "$words …"
-    "$@" >"$LOG" 2>&1 9>&- &
+    "$@" >"$LOG" 2>&1 &
     child=$!
     trap 'kill "$child" 2>/dev/null; exit 130' INT TERM
     while kill -0 "$child" 2>/dev/null; do
@@ -105,10 +106,10 @@ make_venv() {
 
 install_with_pip() {
     "$VENV/bin/python" -m pip --version >/dev/null 2>&1 || "$VENV/bin/python" -m ensurepip
-    "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes --no-deps -r "$1"
+    exec "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes --no-deps -r "$1"
 }
 
-install_with_uv() { uv --system-certs pip install --python "$VENV/bin/python" --require-hashes --no-deps -r "$1"; }
+install_with_uv() { exec uv --system-certs pip install --python "$VENV/bin/python" --require-hashes --no-deps -r "$1"; }
 
 # install NAME LOCK: bring .venv to a lock file, with uv when it is there and works, with pip otherwise.
 install() {
@@ -120,6 +121,8 @@ install() {
     fi
     step "$words with pip" install_with_pip "$lock" || explain "installing"
 }
+
+halo_python() { PYTHONPATH="$ROOT${PYTHONPATH:+:$PYTHONPATH}" exec "$VENV/bin/python" -P "$@"; }      # does not come back
 
 model_wanted() { printf '%s %s' "$(hash_of "$ROOT"/halo_app/embedding/{graph,minilm,weights}.py)" "${XDG_CACHE_HOME:-${HOME:-}}"; }
 has_model() { is_stamped model "$(model_wanted)" && [ -d "$(cat "$VENV/.halo-place" 2>/dev/null)" ]; }
@@ -134,8 +137,6 @@ build_model() {
         say "going on without it: search works by words until the model is there"
     fi
 }
-
-halo_python() { PYTHONPATH="$ROOT${PYTHONPATH:+:$PYTHONPATH}" "$VENV/bin/python" -P "$@"; }
 
 is_set_up() {                          # is_set_up app|test
     [ -x "$VENV/bin/python" ] && is_stamped app "$(hash_of "$ROOT/requirements.lock")" || return 1
@@ -168,7 +169,7 @@ set_up() {                             # set_up app|test
 
 # --- commands ---------------------------------------------------------------------------------------------------------
 
-run_halo() { PYTHONPATH="$ROOT${PYTHONPATH:+:$PYTHONPATH}" exec "$VENV/bin/python" -P -m halo_app "$@"; }
+run_halo() { halo_python -m halo_app "$@"; }
 
 run_tests() {
     local where="tests" suite="${1:-}"

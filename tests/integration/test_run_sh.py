@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
+import time
 from pathlib import Path
 
 import pytest
@@ -41,7 +43,7 @@ class Copy:
     def start(self, *arguments: str, cwd: Path | None = None) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [str(self.root / "run.sh"), *arguments], env=self.environ, cwd=cwd or self.home, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )
 
     def run(self, *arguments: str, cwd: Path | None = None) -> tuple[int, str, str]:
@@ -114,6 +116,21 @@ def test_two_at_once_wait_for_each_other(copy: Copy) -> None:
     assert (first.returncode, second.returncode) == (0, 0), err1 + err2
     assert sum("making .venv" in err for err in (err1, err2)) == 1
     assert sum("waiting for it" in err for err in (err1, err2)) == 1
+
+
+def test_stopping_it_stops_what_it_started(copy: Copy) -> None:
+    copy.program("uv", f'echo $$ >{copy.home}/uv; exec sleep 60')
+    process = copy.start("setup")
+    assert process.stderr is not None
+    while not (copy.home / "uv").exists() or not (copy.home / "uv").read_text():
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode != 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((copy.home / "uv").read_text()), 0)
+    (copy.bin / "uv").unlink()
+    assert copy.run("setup")[0] == 0
 
 
 def test_an_old_python_is_named(copy: Copy) -> None:
