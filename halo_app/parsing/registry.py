@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 import halo_app.parsing
 from halo_app.discovery import offers
 from halo_app.errors import EmptyFile, PasswordProtected, TooLarge, UnreadableFile, UnsupportedFormat
-from halo_app.parsing.sniffing import kind_of
+from halo_app.parsing.sniffing import DAMAGED_ARCHIVE, kind_of
 from halo_app.ports import Limits, Parser, Reading
 
 # Kinds that people mix up without harm: one is read as the other, with a remark. Any other mismatch is a disguise.
@@ -76,6 +76,8 @@ def choose(path: Path, name: str, limits: Limits) -> Choice:
     if kind == "text" and suffix in _MARKUP_IN_OFFICE and (markup := _markup(path)):
         words = "a web page" if markup == "html" else "XML"
         return _as(markup, name, f"named .{suffix}, but read as {words}, which it is")
+    if kind == DAMAGED_ARCHIVE and suffix in _BINARY:
+        raise UnreadableFile(f"“{name}” is cut short or damaged", fix="check the original and add it again")
     raise UnreadableFile(f"“{name}” is not what its name says: {_found(kind, suffix)}", fix="give it its true suffix, if you trust it")
 
 

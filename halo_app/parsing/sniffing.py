@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 HEAD_BYTES = 8192
+DAMAGED_ARCHIVE = "a cut or damaged archive"
 
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"II*\x00", "tiff"), (b"MM\x00*", "tiff"), (b"GIF8", "gif"),
@@ -76,7 +77,7 @@ def _inside_zip(path: Path) -> str:
             if {"content.xml", "META-INF/manifest.xml"} <= names:
                 return _by_manifest(archive)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
-        return "a cut or damaged archive"
+        return DAMAGED_ARCHIVE
     names = {name.replace("\\", "/") for name in names}           # some programs write Windows paths
     for folder, kind in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
         if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):

@@ -164,7 +164,7 @@ REFUSED: dict[str, tuple[str, Callable[[Path], object], type[RefusedFile], str]]
     "hidden binary": ("a.txt", lambda path: path.write_bytes(b"words " * 2000 + b"\x00\x01"), UnreadableFile, "binary data"),
     "cut pdf": ("a.pdf", lambda path: _cut(documents.pdf(path.parent).path, path, 300), UnreadableFile, "cut short or damaged"),
     "cut picture": ("a.png", lambda path: _cut(documents.png(path.parent).path, path, 500), UnreadableFile, "cut short or damaged"),
-    "cut office file": ("a.docx", lambda path: _cut_zip(path), UnreadableFile, "cut|damaged"),
+    "cut office file": ("a.docx", lambda path: _cut_zip(path), UnreadableFile, "is cut short or damaged"),
     "huge picture": ("a.png", lambda path: _huge_png(path), TooLarge, "20,000 × 20,000 pixels"),
     "bomb": ("a.docx", lambda path: _bomb(path), TooLarge, "grows"),
     "broken notebook": ("a.ipynb", lambda path: path.write_text('{"cells": 3}'), UnreadableFile, "not a notebook"),
