@@ -22,7 +22,9 @@ SHOWN = {                          # what a browser may draw by itself; everythi
     "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp",
     "mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "ogg": "audio/ogg",
 }
-AS_TEXT = frozenset(["txt", "md", "csv", "tsv", "tex", "json", "ipynb", "vtt", "srt", "html", "htm", "xhtml", "svg", "xml", "rss", "eml"])
+AS_TEXT = frozenset(
+    ["txt", "md", "csv", "tsv", "tex", "json", "ipynb", "vtt", "srt", "html", "htm", "xhtml", "svg", "xml", "rss", "eml"]
+)
 SAVED = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
