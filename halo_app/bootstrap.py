@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from halo_app.services.ingest import IngestService
     from halo_app.services.notebooks import NotebookService
     from halo_app.services.notes import NoteService
+    from halo_app.services.reindexing import ReindexService
     from halo_app.services.retrieval import RetrievalService
     from halo_app.services.samples import SampleService
     from halo_app.services.sources import SourceService
@@ -112,6 +113,11 @@ class App:
     def preparation(self) -> Preparation:
         from halo_app.services.indexing import Preparation
         return Preparation(lambda: self.splitter, self.analyzer, lambda: self.embedder)
+
+    @part
+    def reindexing(self) -> ReindexService:
+        from halo_app.services.reindexing import ReindexService
+        return ReindexService(self.records("sources"), self.texts, self.index, self.preparation, self.attendance)
 
     @part
     def retrieval(self) -> RetrievalService:

@@ -264,3 +264,11 @@ def test_help_needs_nothing_heavy():
 
 def test_the_version_is_told():
     assert halo("--version").stdout.startswith("halo 0.")
+
+
+def test_reindex_builds_the_index_again(house):
+    data, _ = house
+    said = told("reindex", "--data-dir", data)
+    assert set(said) == {"sources", "chunks", "failed"}
+    assert said["failed"] == []
+    assert told("search", "cats", "--data-dir", data)["hits"]
