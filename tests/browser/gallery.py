@@ -77,7 +77,7 @@ def _keep(page: Page, path: Path) -> None:
 
 def _visit(browser: Browser, link: str, size: str = "wide", scheme: str = "light") -> Page:
     width, height = SIZES[size]
-    page = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme).new_page()  # type: ignore[arg-type]
+    page = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce").new_page()  # type: ignore[arg-type]
     page.goto(link)
     expect(page.locator(".prose .title").first).to_be_visible()
     return page
@@ -98,6 +98,7 @@ def _furnish(page: Page, home: Path, *, failing: bool) -> None:
     expect(card(page, "scan.pdf").locator(".fault")).to_be_visible()
     if not failing:
         page.get_by_role("button", name="Dismiss").click()
+        expect(card(page, "scan.pdf")).to_have_count(0)
     go(page, "Chat")
     ask(page, QUESTION)
     page.get_by_role("button", name="Save to note").first.click()
