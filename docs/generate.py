@@ -65,16 +65,18 @@ def _meaning(path: str) -> str:
 
 
 def formats_table() -> str:
-    """Return one row per format with its suffixes, as the parsers offer them."""
+    """Return one row per format with its suffixes and what is read of it, as the parsers offer them."""
     import halo_app.parsing
     from halo_app.discovery import offers
 
     suffixes: dict[str, list[str]] = {}
+    about: dict[str, str] = {}
     for parser in offers(halo_app.parsing, "PARSER").values():
         for suffix, name in parser.types.items():
             suffixes.setdefault(name, []).append(f"`.{suffix}`")
-    rows = [f"| {name} | {' '.join(sorted(found))} |" for name, found in sorted(suffixes.items())]
-    return "\n".join(["| format | suffixes |", "|---|---|", *rows])
+            about[name] = parser.about
+    rows = [f"| {name} | {' '.join(sorted(found))} | {_cell(about[name])} |" for name, found in sorted(suffixes.items())]
+    return "\n".join(["| format | suffixes | what is read, and its places |", "|---|---|---|", *rows])
 
 
 def command_line() -> str:
