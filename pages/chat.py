@@ -30,13 +30,14 @@ def workspace(asked: str) -> None:
 @faults.guarded
 def page() -> None:
     question = str(st.session_state.get("ask") or state.next_question())
+    reading = intakes.moving(state.notebook().id)
     workspace(question)
     st.chat_input("Ask your sources…", key="ask", submit_mode="stop")
     chat = state.conversation()
     if question:
         asking.answer(question)
         return
-    intakes.watch(state.notebook().id)
+    intakes.watch(state.notebook().id, reading)
     if not (chat and chat.messages):
         welcome.suggest(state.app().sources.of(state.notebook().id))
 

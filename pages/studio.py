@@ -21,6 +21,12 @@ def workspace() -> None:
     state.settle()
 
 
-st.title("Studio")
-workspace()
-intakes.watch(state.notebook().id)
+@faults.guarded
+def page() -> None:
+    st.title("Studio")
+    reading = intakes.moving(state.notebook().id)
+    workspace()
+    intakes.watch(state.notebook().id, reading)
+
+
+page()

@@ -16,27 +16,30 @@ SECONDS_BETWEEN_LOOKS = 0.7
 
 def draw(notebook_id: str) -> None:
     """Draw the cards; while something moves they are drawn again by themselves."""
-    busy = _moving(notebook_id) > 0
+    busy = moving(notebook_id) > 0
     st.fragment(_cards, run_every=SECONDS_BETWEEN_LOOKS if busy else None)(notebook_id, busy)
 
 
 @faults.guarded
-def watch(notebook_id: str) -> None:
-    """Say in one quiet line that documents are being read, and draw the page again when they are ready."""
-    busy = _moving(notebook_id)
-    if busy:
-        st.fragment(_line, run_every=SECONDS_BETWEEN_LOOKS)(notebook_id, busy)
+def watch(notebook_id: str, before: int) -> None:
+    """Say in one quiet line that documents are being read, and draw the page again when they are ready.
+
+    `before` is what `moving` said before the page read its sources, so that none becomes ready unseen in between.
+    """
+    if before:
+        st.fragment(_line, run_every=SECONDS_BETWEEN_LOOKS)(notebook_id, before)
 
 
 @faults.guarded
 def _line(notebook_id: str, before: int) -> None:
-    busy = _moving(notebook_id)
+    busy = moving(notebook_id)
     if busy < before:
         st.rerun()  # one more can be asked
     prose.draw([("quiet", f"Reading {many(busy, 'document')}. They count as soon as they are ready.")], key="watch")
 
 
-def _moving(notebook_id: str) -> int:
+def moving(notebook_id: str) -> int:
+    """Return how many documents are on their way in."""
     return sum(1 for intake in state.app().ingest.intakes(notebook_id) if not intake.stage.over)
 
 
