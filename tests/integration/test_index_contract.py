@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -105,7 +105,8 @@ def test_a_word_of_the_query_is_never_syntax(index):
 
 
 def test_putting_a_source_again_replaces_all_of_it(index):
-    index.put_all([entry("one", "two", "three", vectors=[vector(1)] * 3), entry("other", source="s2", vectors=[vector(1)])], model_id=MODEL)
+    three = entry("one", "two", "three", vectors=[vector(1)] * 3)
+    index.put_all([three, entry("other", source="s2", vectors=[vector(1)])], model_id=MODEL)
     index.put("s1", [chunk("new")], np.stack([vector(0, 1)]), model_id=MODEL)
     assert [one.text for one in index.rows(ANA)[0]] == ["new", "other"]
     index.put("s1", [], None)
@@ -181,23 +182,14 @@ def test_reset_leaves_an_empty_index_that_works(index):
 
 
 def test_two_threads_write_and_read_at_once(index):
-    failures: list[Exception] = []
-
     def write(name: str) -> None:
-        try:
-            for at in range(8):
-                index.put_all([entry("one", "two", source=f"{name}{at}", vectors=[vector(1), vector(0, 1)])], model_id=MODEL)
-                assert len(index.rows(ANA)[0]) % 2 == 0
-                index.nearest(vector(1), where=ANA, limit=3)
-        except Exception as error:
-            failures.append(error)
+        for at in range(8):
+            index.put_all([entry("one", "two", source=f"{name}{at}", vectors=[vector(1), vector(0, 1)])], model_id=MODEL)
+            assert len(index.rows(ANA)[0]) % 2 == 0
+            index.nearest(vector(1), where=ANA, limit=3)
 
-    threads = [threading.Thread(target=write, args=(name,)) for name in "ab"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, "ab"))
     assert index.count(ANA) == 32
 
 
