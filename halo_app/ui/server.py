@@ -158,7 +158,6 @@ def options(settings: Settings, port: int) -> dict[str, Any]:
         "server.trustedUserHeaders": {},
         "server.fileWatcherType": "none",
         "server.runOnSave": False,
-        "server.cookieSecret": secrets.token_hex(32),
         "server.maxUploadSize": settings.sources.max_file_mb,
         **theme.OPTIONS,
     }
