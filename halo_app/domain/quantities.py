@@ -1,4 +1,5 @@
 """Read the numbers, units, dates and times in a text, in English and German, so that equal ones compare equal."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -241,8 +242,8 @@ def _spelled(text: str, words: list[re.Match[str]], index: int) -> tuple[float, 
         gap = text[words[at - 1].end():words[at].start()] if at > index else ""
         if at > index and gap.strip() not in {"", "-"}:
             break
-        value = _SMALL.get(name, _TENS.get(name))
-        value = float(value) if value is not None else _german(name)
+        plain = _SMALL.get(name, _TENS.get(name))
+        value = float(plain) if plain is not None else _german(name)
         if name == "hundred":
             current = max(current, 1) * 100
         elif name in {"thousand", "tausend"} and at > index:
@@ -258,7 +259,7 @@ def _spelled(text: str, words: list[re.Match[str]], index: int) -> tuple[float, 
 
 
 def _continues(current: float, value: float) -> bool:
-    return (current % 100 == 0 and value < 100) or (20 <= current % 100 and current % 10 == 0 and 0 < value < 10)
+    return (current % 100 == 0 and value < 100) or (current % 100 >= 20 and current % 10 == 0 and 0 < value < 10)
 
 
 def _is_pronoun(words: list[re.Match[str]], index: int) -> bool:
@@ -274,7 +275,7 @@ _GERMAN = re.compile(rf"(?:(?:(?P<h>ein|{_UNDER_20})?hundert)(?:und)?)?(?:(?P<u>
 def _german(word: str) -> float | None:
     """Return the value of a German number word written as one, such as fünfundzwanzig or dreihundert."""
     found = _GERMAN.fullmatch(word)
-    if not word or not found or word.isascii() and word in {"ein"}:
+    if not word or not found or (word.isascii() and word in {"ein"}):
         return None
     small = {**_SMALL, "ein": 1}
     hundreds = small[found["h"]] * 100 if found["h"] else 100 if "hundert" in word else 0

@@ -1,4 +1,5 @@
 """Names of units: different words for one unit share a name here, and only when their meaning is identical."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -51,12 +52,12 @@ _WORDS = {                         # in any case; the first name of each line is
 }
 _ALIASES = {alias: name for name, aliases in _WORDS.items() for alias in aliases.split("|")}
 _SYMBOL = re.compile(r"[ -]?(" + "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True)) + r")(?![\w/²³])")
-_WORD = re.compile(r"(?:\s|-)?\s?(" + "|".join(re.escape(alias) for alias in sorted(_ALIASES, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+_WORD = re.compile(r"(?:\s|-)?\s?(" + "|".join(alias.replace(" ", r"\s+") for alias in sorted(_ALIASES, key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
 def after(text: str, place: int) -> tuple[str, int] | None:
     """Return the unit that follows directly at `place`, and where it ends; None when none does."""
     word, symbol = _WORD.match(text, place), _SYMBOL.match(text, place)
     if word and (not symbol or word.end() >= symbol.end()):
-        return _ALIASES[word[1].lower()], word.end()
+        return _ALIASES[" ".join(word[1].lower().split())], word.end()
     return (_SYMBOLS[symbol[1]], symbol.end()) if symbol else None

@@ -1,4 +1,5 @@
 """Words as verdicts see them: which carry content, which set limits, which deny, and which are the same word."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -81,8 +82,8 @@ _LIMITS = {phrase: group for group, phrases in {
     "|it is said|contrary to|falsely|wrongly|incorrectly|is said to|behauptet|a myth that",
 }.items() for phrase in phrases.split("|")}
 _ABOUT = re.compile(r"\b(?:about|around|approximately|approx\.?|roughly|circa|ca\.|some|etwa|rund|ungefähr)\s+(?=[\d$€£]|half\b|a\s(?:third|quarter))", re.IGNORECASE)
-_LIMIT = re.compile(r"\b(?:" + "|".join(re.escape(phrase) for phrase in sorted(_LIMITS, key=len, reverse=True)) + r")\b", re.IGNORECASE)
-_NOT_ONLY = re.compile(r"\bnot only\b|\bnicht nur\b", re.IGNORECASE)
+_LIMIT = re.compile(r"\b(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in sorted(_LIMITS, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+_NOT_ONLY = re.compile(r"\bnot\s+only\b|\bnicht\s+nur\b", re.IGNORECASE)
 _WORD = re.compile(r"(?:[^\W_]|\u00ad)+(?:-\s*\n\s*(?=[a-zäöüß])[^\W\d_]+|['’](?:[^\W\d_])+|\u00ad)*|[,;:()\n]+|[.](?=\w)")
 _MINOR = frozenset("mr mrs ms dr prof frau herr herrn sir the".split())
 
@@ -160,7 +161,7 @@ def tokens(text: str, *, stemmed: Callable[[str], str] = stem) -> list[Token]:
         _claim(found, taken, Token(Role.OTHER, match[0], *match.span(), "not only"))
     for match in _LIMIT.finditer(text):
         if match[0].lower() not in {"may", "most"} or not match[0][0].isupper() or not text[:match.start()].strip():
-            _claim(found, taken, Token(Role.LIMIT, match[0], *match.span(), _LIMITS[match[0].lower()]))
+            _claim(found, taken, Token(Role.LIMIT, match[0], *match.span(), _LIMITS[" ".join(match[0].lower().split())]))
     for match in _WORD.finditer(text):
         _claim(found, taken, _word(text, match, language, stemmed))
     return _denied(sorted(found, key=lambda token: token.start))
@@ -176,8 +177,8 @@ def _word(text: str, match: re.Match[str], language: str, stemmed: Callable[[str
     span = match.span()
     raw = re.sub(r"-\s*\n\s*|\u00ad", "", match[0])
     low = raw.lower().replace("’", "'")
-    if not raw[0].isalnum():
-        return Token(Role.BREAK if raw[0] in ",;:()" else Role.OTHER, raw, *span, raw)
+    if not raw[:1].isalnum():
+        return Token(Role.BREAK if raw and raw[0] in ",;:()" else Role.OTHER, raw, *span, raw)
     if low in _NOT or low.endswith("n't"):
         return Token(Role.NOT, raw, *span, "not")
     if low in _BREAKS:
@@ -202,7 +203,7 @@ def _denied(found: Sequence[Token]) -> list[Token]:
     for index, token in enumerate(found):
         if token.role is not Role.NOT:
             continue
-        reached = []
+        reached: list[int] = []
         for at in range(index + 1, len(found)):
             if found[at].role is Role.BREAK and reached:
                 break
