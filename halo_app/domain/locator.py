@@ -23,6 +23,7 @@ class Place(StrEnum):
     PARAGRAPH = "paragraph"  # "7"; counts the blocks of a text that has no headings, a table as one
     PROPERTY = "property"  # "Title", "EXIF Artist"
     IMAGE = "image"        # "text in picture", "text in picture 2"
+    PATH = "path"          # "users[2].name", "cell 3"; unlike a part it is often shorter than a sentence
 
 
 HARD = frozenset({Place.PAGE, Place.SLIDE, Place.CHAPTER, Place.PART, Place.PROPERTY, Place.IMAGE})

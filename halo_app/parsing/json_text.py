@@ -57,7 +57,7 @@ def _load(text: str) -> Any:
 
 def _add(builder: TextBuilder, tree: Any, line: Locator | None) -> None:
     for text, path in _lines(tree, "", "", ""):
-        builder.add(text, line or (Locator(Place.PART, path) if path else None))
+        builder.add(text, line or (Locator(Place.PATH, path) if path else None))
 
 
 def _lines(value: Any, path: str, indent: str, label: str) -> Iterator[tuple[str, str]]:

@@ -46,7 +46,7 @@ class NotebookCells:
 
 
 def _add_cell(builder: TextBuilder, cell: Mapping[str, Any], number: int) -> None:
-    place = Locator(Place.PART, f"cell {number}")
+    place = Locator(Place.PATH, f"cell {number}")
     source = _joined(cell.get("source", cell.get("input", "")))
     kind = cell.get("cell_type")
     if kind == "markdown":
@@ -57,7 +57,7 @@ def _add_cell(builder: TextBuilder, cell: Mapping[str, Any], number: int) -> Non
         builder.add(source, place, gap="\n\n")
     for output in cell.get("outputs", ()):
         for shown in _shown(output):
-            builder.add(_TERMINAL_COLOUR.sub("", shown), Locator(Place.PART, f"cell {number}", "output"))
+            builder.add(_TERMINAL_COLOUR.sub("", shown), Locator(Place.PATH, f"cell {number}", "output"))
 
 
 def _shown(output: Mapping[str, Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from hypothesis import given
@@ -12,6 +13,8 @@ from halo_app.domain.chunking import chunks_hash, context_of, cut, title
 from halo_app.domain.locator import Locator, Place, Region
 from halo_app.domain.source import Heading, Parsed
 from halo_app.embedding.hashed import WordSplitter
+from halo_app.parsing.registry import read
+from halo_app.ports import Limits
 
 SPLIT = WordSplitter(12).split
 PARTS = st.lists(
@@ -110,3 +113,23 @@ def test_the_hash_changes_with_text_and_place_but_not_with_the_order_given():
     assert chunks_hash([one, two]) == chunks_hash([two, one])
     assert chunks_hash([one, two]) != chunks_hash([one, replace(two, text="dex")])
     assert chunks_hash([one, two]) != chunks_hash([one, replace(two, start=5)])
+
+
+def test_values_of_json_are_taken_together_and_each_keeps_its_path(tmp_path):
+    path = tmp_path / "users.json"
+    path.write_text('{"users": [{"name": "Ana", "city": "Porto"}, {"name": "Ben", "city": "Riga"}]}', encoding="utf-8")
+    parsed = read(path, path.name, Limits()).parsed
+    [(start, end)] = cut(parsed, WordSplitter(180).split)
+    assert (start, end) == (0, len(parsed.text))
+    assert parsed.locate(start, end) == Locator(Place.PATH, "users[0].name", last="users[1].city")
+    at = parsed.text.index("Riga")
+    assert parsed.locate(at, at + 4).label == "users[1].city"
+
+
+def test_short_cells_of_a_notebook_are_taken_together(tmp_path):
+    path = tmp_path / "steps.ipynb"
+    cells = [{"cell_type": "code", "source": [f"step({number})"], "outputs": []} for number in range(4)]
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}), encoding="utf-8")
+    parsed = read(path, path.name, Limits()).parsed
+    [(start, end)] = cut(parsed, WordSplitter(180).split)
+    assert parsed.locate(start, end).label == "cell 1–cell 4"
