@@ -298,11 +298,18 @@ class Provider(Protocol):
     def name(self) -> str: ...
 
     @property
+    def place(self) -> str:
+        """Where the text goes: host and port, nothing secret."""
+
+    @property
     def is_local(self) -> bool:
         """True when the text stays on this machine."""
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
-        """Yield text as it comes; closing the iterator stops the request."""
+        """Yield text as it comes, and "" now and then while there is none; closing the iterator stops the request."""
+
+    def models(self) -> list[str]:
+        """Return the names of the models that are offered there."""
 
 
 @dataclass(frozen=True, slots=True)
