@@ -35,7 +35,14 @@ class Candidate:
     before: tuple[str, ...] = ()         # their terms
     language: str = ""
     told: bool = False                   # the answer before this one showed it
-    names_columns: bool = False          # the first row of a table
+    asks: bool = False                   # it only names what is asked for: a heading, a question, the first row of a table
+    meaning: str = ""                    # a row of a table with its columns' names
+    columns: tuple[str, ...] = ()        # the terms of those names
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The terms of the sentence and of what stands above its cells."""
+        return (*self.terms, *self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,8 @@ def rank(question: str, wanted: Mapping[str, Mapping[str, float]], candidates: S
     """
     if not candidates:
         return []
-    coverage = np.array([covered(wanted[one.language], one.terms) for one in candidates])
-    carried = np.array([covered(wanted[one.language], (*one.terms, *one.before)) for one in candidates]) - coverage
+    coverage = np.array([covered(wanted[one.language], one.said) for one in candidates])
+    carried = np.array([covered(wanted[one.language], (*one.said, *one.before)) for one in candidates]) - coverage
     kind, asked = kind_of(question), words_of(question)
     fits = [holds(kind, one.text, asked, capitals_mean_names=one.language != "de") for one in candidates]
     score = (
@@ -92,7 +99,7 @@ def rank(question: str, wanted: Mapping[str, Mapping[str, float]], candidates: S
         + weights.carried * z_scores(carried)
         + weights.kind * z_scores(fits)
         + weights.told * np.array([one.told for one in candidates])
-        + weights.asks * np.array([one.names_columns or only_names(one.text) for one in candidates]))
+        + weights.asks * np.array([one.asks for one in candidates]))
     order = sorted(range(len(candidates)), key=lambda i: (-score[i], candidates[i].passage, candidates[i].start))
     return [Ranked(candidates[i], float(score[i]), float(coverage[i]), float(coverage[i] + carried[i])) for i in order]
 
@@ -112,8 +119,8 @@ def z_scores(values: Sequence[float] | Scores) -> Scores:
 
 
 def _bm25(wanted: Mapping[str, Mapping[str, float]], candidates: Sequence[Candidate]) -> list[float]:
-    usual = sum(len(one.terms) for one in candidates) / len(candidates) or 1.0
-    return [_bm25_of(wanted[one.language], one.terms, usual) for one in candidates]
+    usual = sum(len(one.said) for one in candidates) / len(candidates) or 1.0
+    return [_bm25_of(wanted[one.language], one.said, usual) for one in candidates]
 
 
 def _bm25_of(wanted: Mapping[str, float], terms: Sequence[str], usual: float) -> float:
@@ -126,10 +133,14 @@ _ENDS = ".!…。！)”\"’'"
 _NO_HEADING = re.compile(r"[|\t:=]|^\s*[-*+•‣–]\s|\d[.,]?\d*\s*(?:%|[€$£])")
 
 
-def only_names(text: str) -> bool:
-    """True for a heading or a question in the source: it repeats the words asked for and answers nothing."""
+def only_names(text: str, *, knows_headings: bool = False) -> bool:
+    """True for a heading, a question or an announcement in the source: it repeats the words asked for and answers nothing.
+
+    In a document that marks its headings a short line is something else, such as a command or an item.
+    """
     bare = text.strip()
-    return bare.endswith("?") or bare.startswith("#") or (len(bare) < 60 and bare[-1:] not in _ENDS and not _NO_HEADING.search(bare))
+    is_short = len(bare) < 60 and bare[-1:] not in _ENDS and not _NO_HEADING.search(bare)
+    return bare.endswith(("?", ":")) or bare.startswith("#") or (is_short and not knows_headings)
 
 
 def choose(ranked: Sequence[Ranked], *, limit: int = 3, within: float = 4.0) -> list[Ranked]:

@@ -55,6 +55,13 @@ _DATE = re.compile(
     r"friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b|\b\d{1,2}(?:st|nd|rd|th)\b|"
     r"\bcentur(?:y|ies)\b|\bjahrhunderts?\b|\b\d+ (?:years?|days?|months?|weeks?|hours?|jahren?|tagen?|monaten?|wochen?)\b|"
     r"\b\d{1,2}:\d\d\b|\b\d{1,2}\.\d{1,2}\.\d{2,4}\b", re.IGNORECASE)
+_MONTHS = (r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|"
+           r"sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)")
+_DAY = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th|\.)? {_MONTHS}\b\.?(?: \d{{4}})?|\b{_MONTHS}\b\.? \d{{1,2}}\b(?:, \d{{4}})?|\b\d{{4}}-\d\d-\d\d\b",
+    re.IGNORECASE)
+_IN_CALENDAR = re.compile(
+    rf"{_MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w'’-]*(?:\s+(?:(?:of|the|de|von|van|du|la|al|and)\s+)?[^\W\d_a-zß-öø-ÿ][\w'’-]*)*")
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset("""
@@ -77,11 +84,11 @@ def holds(kind: Kind, sentence: str, asked: frozenset[str], *, capitals_mean_nam
     if kind is Kind.OPEN:
         return 0.5
     if kind is Kind.NUMBER:
-        found = _NUMBER.findall(sentence)
+        found = _NUMBER.findall(_DAY.sub("", sentence))
     elif kind is Kind.WHEN:
         found = _DATE.findall(sentence)
     else:
-        found = [name for name in names(sentence) if capitals_mean_names or " " in name]
+        found = [name for name in names(sentence) if (capitals_mean_names or " " in name) and not _IN_CALENDAR.fullmatch(name)]
     return float(any(not (words_of(thing) - _SMALL) <= asked for thing in found))
 
 

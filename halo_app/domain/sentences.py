@@ -29,7 +29,7 @@ _OPEN = frozenset("""
     jul aug sep sept oct nov dec okt dez""".split())
 _OPEN_UNLESS_NEW = frozenset("max min v c m ed st ref al inc co corp ltd jr sr usw etc".split())
 # Shortenings only in front of a number.
-_NUMBERED = frozenset("no nos nr p pp s f ff art abs § §§ bd zl z para par pos ziff rn lit n° núm num page seite line".split())
+_NUMBERED = frozenset("no nos nr p pp s f ff art abs § §§ bd zl z para par pos ziff rn lit n° núm num page seite line tel fax".split())
 _STARTERS = frozenset("""
     the a an this that these those it its he she they we you i his her their our in on at by for from with when while if as
     after before although though because since however but and so then there here what who where why how many most some all
@@ -97,7 +97,13 @@ def _parted(line: str, following: str, widest: int) -> bool:
 
 def _stands_alone(line: str) -> bool:
     bare = line.strip()
-    return bare.startswith(("#", "|", "```", "===", "---")) or "\t" in bare or " | " in bare
+    data = bare.endswith(("{", "[")) or (bare != "" and not bare.strip("{}[],;"))
+    return data or bare.startswith(("#", "|", "```", "===", "---")) or "\t" in bare or " | " in bare
+
+
+def is_item(line: str) -> bool:
+    """True for an item of a list."""
+    return _ITEM.match(line) is not None
 
 
 def _sentences_of(text: str, block: Span) -> Iterator[Span]:

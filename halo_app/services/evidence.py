@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -13,19 +12,17 @@ from typing import Protocol
 import numpy as np
 
 from halo_app.domain.abstaining import Signals
-from halo_app.domain.chunk import Chunk, Passage, Scope
-from halo_app.domain.chunking import context_of, title
+from halo_app.domain.chunk import Passage, Scope
+from halo_app.domain.chunking import context_of
 from halo_app.domain.conversation import Citation
-from halo_app.domain.extracting import Candidate, Ranked, rank
-from halo_app.domain.sentences import Span, sentences
-from halo_app.domain.source import Parsed
+from halo_app.domain.extracting import Candidate, Ranked, only_names, rank
+from halo_app.domain.reading import Line, read
 from halo_app.errors import Damaged, EmbedderUnavailable, NotFound
 from halo_app.ports import Analyzer, Cache, Embedder, Texts, Vectors
 
 log = logging.getLogger(__name__)
 
 READ_PASSAGES = 6              # whose sentences are ranked; more found no further answers
-LOOK_BACK_CHARS = 1200         # how far a paragraph's beginning is sought before its passage
 
 
 class Finder(Protocol):
@@ -105,15 +102,18 @@ class EvidenceService:
         for number, passage in enumerate(passages):
             chunk = passage.chunk
             parsed = self.texts.get(chunk.source_id)
+            knows_headings = bool(parsed.outline) and parsed.pages is None         # those of a page layout are guessed
             for line in read(parsed, chunk):
-                if line.span.end > chunk.start and (chunk.source_id, line.span.start) not in seen and not line.is_heading:
+                if line.span.end > chunk.start and (chunk.source_id, line.span.start) not in seen and _can_be_shown(line):
                     seen.add((chunk.source_id, line.span.start))
                     context = "\n".join(part for part in (context_of(parsed, line.span.start), line.before) if part)
                     terms = self.analyzer.terms(line.text, chunk.language)
                     yield Candidate(
                         chunk.source_id, line.span.start, line.span.end, line.text, terms, number, passage.score,
                         passage.similarity, context=context, before=self.analyzer.terms(context, chunk.language),
-                        language=chunk.language, told=line.text in told, names_columns=line.names_columns)
+                        language=chunk.language, told=line.text in told,
+                        asks=line.names_columns or only_names(line.text, knows_headings=knows_headings),
+                        meaning=line.meaning, columns=self.analyzer.terms(line.columns, chunk.language) if line.columns else ())
 
     def _compared(self, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Fill in each candidate's cosine with the question."""
@@ -124,7 +124,10 @@ class EvidenceService:
         for _, group in groupby(candidates, key=lambda one: one.passage):
             same_passage = list(group)
             alone = self._vectors([one.text for one in same_passage]) @ asked
-            together = self._vectors([f"{one.context}\n{one.text}" if one.context else one.text for one in same_passage]) @ asked
+            if any(one.columns for one in same_passage):
+                alone = np.maximum(alone, self._vectors([one.meaning for one in same_passage]) @ asked)
+            together = self._vectors([f"{one.context}\n{one.meaning or one.text}" if one.context else one.meaning or one.text
+                                      for one in same_passage]) @ asked
             compared += [replace(one, similarity=float(cosine), in_context=float(other))
                          for one, cosine, other in zip(same_passage, alone, together, strict=True)]
         return compared
@@ -141,60 +144,12 @@ class EvidenceService:
         return vectors
 
 
+def _can_be_shown(line: Line) -> bool:
+    return not line.is_heading and any(sign.isalnum() for sign in line.text)
+
+
 def _signals(ranked: Sequence[Ranked], by_words: bool) -> Signals:
     if not ranked:
         return Signals(0.0, 0.0, 0.0, 0.0, by_words)
     best = ranked[0]
     return Signals(best.candidate.similarity, best.candidate.in_context, best.coverage, best.coverage_in_context, by_words)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence of a passage and what stands before it: the sentence before, or the first row of its table."""
-
-    span: Span
-    text: str
-    before: str = ""
-    is_heading: bool = False
-    names_columns: bool = False
-
-
-def read(parsed: Parsed, chunk: Chunk) -> list[Line]:
-    """Return the sentences around a chunk, each with what it leans on."""
-    heads, name = {heading.start for heading in parsed.outline}, title(parsed)
-    lines: list[Line] = []
-    columns = ""
-    spans = around(parsed, chunk)
-    texts = [parsed.text[span.start:span.end] for span in spans]
-    for at, (span, text) in enumerate(zip(spans, texts, strict=True)):
-        heading = span.start in heads or text.startswith("#") or text == name
-        follows = bool(lines) and "\n\n" not in parsed.text[lines[-1].span.end:span.start]
-        if not is_row(text):
-            before = "" if not lines or lines[-1].is_heading or is_row(lines[-1].text) else lines[-1].text
-            lines.append(Line(span, text, before, heading))
-        elif follows and is_row(lines[-1].text):
-            lines.append(Line(span, text, columns))
-        else:
-            columns = text if at + 1 < len(texts) and is_row(texts[at + 1]) else ""
-            lines.append(Line(span, text, names_columns=bool(columns) and not re.search(r"\d", columns)))
-    return lines
-
-
-def is_row(text: str) -> bool:
-    return " | " in text or "\t" in text
-
-
-def around(parsed: Parsed, chunk: Chunk) -> list[Span]:
-    """Return the sentences from the beginning of the chunk's paragraph to the end of the sentence that the chunk ends in."""
-    text = parsed.text
-    start = text.rfind("\n\n", max(0, chunk.start - LOOK_BACK_CHARS), chunk.start)
-    start = start + 2 if start >= 0 else (0 if chunk.start <= LOOK_BACK_CHARS else chunk.start)
-    end = text.find("\n\n", chunk.end, chunk.end + LOOK_BACK_CHARS)
-    end = end if end >= 0 else min(len(text), chunk.end + LOOK_BACK_CHARS)
-    breaks = [edge for heading in parsed.outline if start <= heading.start < end for edge in _edges(text, heading.start)]
-    return [span for span in sentences(text, start, end, breaks=breaks) if span.start < chunk.end]
-
-
-def _edges(text: str, start: int) -> tuple[int, int]:
-    stop = text.find("\n", start)
-    return start, len(text) if stop < 0 else stop

@@ -10,12 +10,13 @@ from halo_app.domain.abstaining import Signals, confidence, holds_answer
 from halo_app.domain.chunk import Chunk
 from halo_app.domain.extracting import Candidate, choose, covered, only_names, rank, z_scores
 from halo_app.domain.questions import Kind, holds, kind_of, names, words_of
+from halo_app.domain.reading import read
 from halo_app.domain.source import Heading, Parsed
-from halo_app.services.evidence import read
 from tests.answers_helpers import ME, Shelf, Words
 
 
 def candidate(text: str, start: int = 0, **more: object) -> Candidate:
+    more = {"asks": only_names(text), **more}
     return Candidate("s", start, start + len(text), text, Words().terms(text), 0, 1.0, language="en", **more)
 
 
@@ -41,7 +42,8 @@ def test_a_question_tells_what_it_waits_for(question, kind):
     (Kind.WHEN, "It was built in 1931.", 1.0), (Kind.WHEN, "It opened on a Monday in May.", 1.0),
     (Kind.WHEN, "It was built by workers.", 0.0), (Kind.NUMBER, "It weighs 2.4 kilograms.", 1.0),
     (Kind.NUMBER, "It weighs three tons.", 1.0), (Kind.NUMBER, "It weighs a lot.", 0.0),
-    (Kind.WHO, "The Tower is famous.", 0.0), (Kind.OPEN, "Anything goes.", 0.5),
+    (Kind.WHO, "The Tower is famous.", 0.0), (Kind.WHO, "It was closed on 1 January, a Monday.", 0.0),
+    (Kind.NUMBER, "It opened on 30 September.", 0.0), (Kind.NUMBER, "On 3 May 2021 it cost 40 crowns.", 1.0), (Kind.OPEN, "Anything goes.", 0.5),
 ])
 def test_a_sentence_holds_a_thing_of_that_kind_that_the_question_does_not_name(kind, sentence, expected):
     assert holds(kind, sentence, words_of("who built the tower")) == expected
@@ -69,7 +71,7 @@ def test_a_heading_or_a_question_of_the_source_never_comes_first():
 
 @pytest.mark.parametrize(("text", "expected"), [
     ("# Title", True), ("Annual figures", True), ("What is it?", True), ("Price: 240 crowns", False), ("A | B", False),
-    ("- two eggs", False), ("It ended.", False), ("It rose by 5 %", False),
+    ("- two eggs", False), ("It ended.", False), ("It rose by 5 %", False), ("Settings are read from:", True),
 ])
 def test_headings_and_questions_are_told_from_statements(text, expected):
     assert only_names(text) is expected
