@@ -137,7 +137,7 @@ class App:
         from halo_app.services.overview import OverviewAnswers
         overview = OverviewAnswers(self.records("sources"), self.guides)
         return ChatService(self.records("chats"), ExtractiveAnswers(self.evidence), overview, self.clock, self.user_id,
-                           num_history_runs=self.settings.memory.num_history_runs)
+                           num_history_runs=self.settings.memory.num_history_runs, sources=overview.inside)
 
     @part
     def evidence(self) -> EvidenceService:

@@ -37,7 +37,8 @@ class Candidate:
     told: bool = False                   # the answer before this one showed it
     asks: bool = False                   # it only names what is asked for: a heading, a question, the first row of a table
     meaning: str = ""                    # a row of a table with its columns' names
-    columns: tuple[str, ...] = ()        # the terms of those names
+    column_names: str = ""               # those names, as they are told: "Month, Cost (EUR)"
+    columns: tuple[str, ...] = ()        # their terms
 
     @property
     def said(self) -> tuple[str, ...]:

@@ -107,10 +107,13 @@ class _Library:
         return Sentence(said, found.verdict, self._cited(found.lines), found.reason)
 
     def _verbatim(self, said: str, cites: frozenset[int] | None) -> Citation | None:
-        """A whole sentence of a passage, word for word, needs no judging."""
+        """A whole sentence of a passage, or all of it, word for word, needs no judging."""
         for index, passage in enumerate(self.passages):
             if cites is not None and index not in cites:
                 continue
+            if said == passage.text.strip():
+                at = passage.text.find(said)
+                return passage.cite(at, at + len(said))
             for line in self.lines:
                 if line.passage == index and abs(len(line.text) - len(said)) <= 0.2 * len(said) + 8:
                     span = find_quote(_bare(said), line.text)

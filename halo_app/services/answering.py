@@ -8,22 +8,27 @@ from typing import Protocol
 
 from halo_app.domain.abstaining import confidence
 from halo_app.domain.chunk import Scope
-from halo_app.domain.conversation import Answer, Citation, Sentence, Verdict
+from halo_app.domain.conversation import Answer, Citation, Sentence
 from halo_app.domain.events import Delta, Step
 from halo_app.domain.extracting import Ranked, choose
 from halo_app.domain.followup import Turn
+from halo_app.domain.phrases import language_of, lead, nothing, say
+from halo_app.domain.verifying import Claim, check
+from halo_app.domain.verifying import Evidence as Said
 from halo_app.services.evidence import Evidence, EvidenceService
 
 FOUND_PASSAGES = 10
 SHOWN_SENTENCES = 3
 NEAREST = 3
+SURE = 0.8                     # below, the lead line says that these are only the closest sentences
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as it was put, and as it is understood after the turns before it.
 
-    Of a follow-up, `own` is the part of `resolved` that is asked now; "" when that is all of it.
+    Of a follow-up, `own` is the part of `resolved` that is asked now; "" when that is all of it. `resolved` is without
+    the names of sources.
     """
 
     question: str
@@ -31,6 +36,7 @@ class Asked:
     scope: Scope
     turns: tuple[Turn, ...] = ()
     own: str = ""
+    named: tuple[str, ...] = ()    # the sources that the question names; the scope holds only them
 
 
 class Answerer(Protocol):
@@ -72,45 +78,39 @@ class ExtractiveAnswers:
             "sources": len({passage.chunk.source_id for passage in found.passages}),
             **({"question": asked.resolved} if asked.resolved != asked.question else {}),
             **({"unreadable": list(found.unreadable)} if found.unreadable else {})}
-        remark = [f"Left out, because its text cannot be read: {', '.join(found.unreadable)}."] if found.unreadable else []
+        language = language_of(asked.question)
+        remark = [say("left out", language, ", ".join(found.unreadable))] if found.unreadable else []
         if sure < 0.5 or not found.ranked:
-            text = "\n\n".join([_nothing(bool(found.passages)), *remark])
+            text = "\n\n".join([nothing(bool(found.passages), language, asked.named), *remark])
             return Answer(text, True, nearest=self._nearest(found, ()), trace={**trace, "mode": "nothing"})
         chosen = choose(found.ranked, limit=SHOWN_SENTENCES)
         sentences = tuple(self._quoted(found, one) for one in chosen)
-        text = "\n\n".join([lead(sentences), *(sentence.text for sentence in sentences), *remark])
+        line = lead(sentences, language, columns=chosen[0].candidate.column_names, is_sure=sure >= SURE)
+        text = "\n\n".join([line, *(sentence.text for sentence in sentences), *remark])
         return Answer(text, False, sentences, self._nearest(found, chosen), trace)
 
     def _quoted(self, found: Evidence, one: Ranked) -> Sentence:
+        """Return the sentence, judged like anyone's."""
         citation = self._citation(found, one)
-        return Sentence(citation.quote, Verdict.VERIFIED, (citation,))
+        said = Said(citation.source_id, citation.source, citation.quote, citation.start, lambda start, end: citation.locator)
+        [judged] = check([Claim(citation.quote, frozenset({0}))], [said])
+        return Sentence(citation.quote, judged.verdict, (citation,), judged.reason)
 
     def _citation(self, found: Evidence, one: Ranked) -> Citation:
         return self.evidence.cite(found.passages[one.candidate.passage], one.candidate.start, one.candidate.end)
 
     def _nearest(self, found: Evidence, chosen: Sequence[Ranked]) -> tuple[Citation, ...]:
-        """Return the best sentence of each of the three best passages that the answer does not quote."""
+        """Return the best sentence of each of the three best passages that the answer does not quote.
+
+        Beside an answer only what has to do with the question; when there is none, whatever is nearest.
+        """
         used = {one.candidate.passage for one in chosen}
         best: dict[int, Citation] = {}
         for one in found.ranked:
-            if one.candidate.passage not in used and one.candidate.passage not in best:
+            if one.candidate.passage not in used and one.candidate.passage not in best and (not chosen or _has_to_do(one)):
                 best[one.candidate.passage] = self._citation(found, one)
         return tuple(best[number] for number in sorted(best)[:NEAREST])
 
 
-def lead(sentences: Sequence[Sentence]) -> str:
-    """Return the line above the quotes: where they come from."""
-    places: dict[str, list[str]] = {}
-    for citation in (citation for sentence in sentences for citation in sentence.citations[:1]):
-        labels = places.setdefault(citation.source, [])
-        if citation.locator and citation.locator not in labels:
-            labels.append(citation.locator)
-    named = [f"{source} ({', '.join(labels)})" if labels else source for source, labels in places.items()]
-    return f"From {named[0]}:" if len(named) == 1 else f"From {', '.join(named[:-1])} and {named[-1]}:"
-
-
-def _nothing(near: bool) -> str:
-    return ("The selected sources do not seem to answer this. The nearest passages are shown below." if near
-            else "The selected sources hold nothing about this.")
-
-
+def _has_to_do(one: Ranked) -> bool:
+    return one.coverage_in_context >= 0.25 or one.candidate.similarity >= 0.35

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from uuid import uuid4
@@ -11,6 +11,8 @@ from halo_app.domain.chunk import Scope
 from halo_app.domain.conversation import Answer, Conversation, Message, Role
 from halo_app.domain.events import Delta, Done, Event, Step
 from halo_app.domain.followup import Turn, resolve
+from halo_app.domain.mentions import named_in
+from halo_app.domain.source import Source
 from halo_app.errors import BadInput, NotFound
 from halo_app.ports import Clock, Records
 from halo_app.services.answering import Answerer, Asked, Overview
@@ -25,7 +27,10 @@ NO_SELECTION = "No source is selected, so nothing was read. Tick at least one so
 
 @dataclass(frozen=True)
 class ChatService:
-    """Chats of one user. `written` gives the language model's way of answering, or None without a model."""
+    """Chats of one user. `written` gives the language model's way of answering, or None without a model.
+
+    `sources` tells what a scope holds: a question that names one of them by its file's name is answered from it alone.
+    """
 
     records: Records[Conversation]
     extractive: Answerer
@@ -34,6 +39,7 @@ class ChatService:
     user_id: str
     written: Callable[[], Answerer | None] = lambda: None
     num_history_runs: int = 3
+    sources: Callable[[Scope], Sequence[Source]] = lambda scope: ()
 
     def sessions(self, notebook_id: str | None = None) -> list[Conversation]:
         """Return the user's chats, the one used last first."""
@@ -88,7 +94,7 @@ class ChatService:
         if keep:
             chat = self._note_question(chat or self.new(scope.notebook_id or ""), asked_text)
         understood = resolve(asked_text, turns)
-        asked = Asked(asked_text, understood.text, scope, turns, understood.own)
+        asked = self._narrowed(Asked(asked_text, understood.text, scope, turns, understood.own))
         answer: Answer | None = None
         for event in self._answerer(asked).answer(asked):
             if isinstance(event, Answer):
@@ -113,6 +119,15 @@ class ChatService:
         if self.overview.takes(asked):
             return self.overview
         return self.written() or self.extractive
+
+    def _narrowed(self, asked: Asked) -> Asked:
+        """Return the question inside the sources that it names, without their names; as it is when it names none."""
+        sources = self.sources(asked.scope)
+        named, rest = named_in(asked.resolved, [source.name for source in sources])
+        if not named:
+            return asked
+        scope = replace(asked.scope, source_ids=frozenset(source.id for source in sources if source.name in named))
+        return replace(asked, resolved=rest, scope=scope, own=named_in(asked.own, named)[1], named=tuple(sorted(named)))
 
     def _turns(self, chat: Conversation | None, question: str) -> tuple[Turn, ...]:
         """Return the last answered questions, oldest first, as they were understood."""

@@ -16,7 +16,7 @@ from halo_app.domain.chunk import Passage, Scope
 from halo_app.domain.chunking import context_of
 from halo_app.domain.conversation import Citation
 from halo_app.domain.extracting import Candidate, Ranked, only_names, rank
-from halo_app.domain.reading import Line, read
+from halo_app.domain.reading import Line, cells, read
 from halo_app.errors import Damaged, EmbedderUnavailable, NotFound
 from halo_app.ports import Analyzer, Cache, Embedder, Texts, Vectors
 
@@ -113,7 +113,8 @@ class EvidenceService:
                         passage.similarity, context=context, before=self.analyzer.terms(context, chunk.language),
                         language=chunk.language, told=line.text in told,
                         asks=line.names_columns or only_names(line.text, knows_headings=knows_headings),
-                        meaning=line.meaning, columns=self.analyzer.terms(line.columns, chunk.language) if line.columns else ())
+                        meaning=line.meaning, column_names=", ".join(filter(None, cells(line.columns))),
+                        columns=self.analyzer.terms(line.columns, chunk.language) if line.columns else ())
 
     def _compared(self, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Fill in each candidate's cosine with the question."""

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from halo_app.domain.chunk import Scope
 from halo_app.domain.conversation import Answer, Sentence
 from halo_app.domain.events import Delta, Step
+from halo_app.domain.phrases import language_of, say
 from halo_app.domain.questions import about_the_whole, particulars, words_of
 from halo_app.domain.source import Source
 from halo_app.ports import Records
@@ -29,7 +31,7 @@ class OverviewAnswers:
         if about_the_whole(asked.resolved):
             return True
         return about_the_whole(asked.resolved, besides=frozenset(chain.from_iterable(
-            words_of(source.name) | words_of(source.title) for source in self._inside(asked)))) and len(self._meant(asked)) == 1
+            words_of(source.name) | words_of(source.title) for source in self.inside(asked.scope)))) and len(self._meant(asked)) == 1
 
     def answer(self, asked: Asked) -> Iterator[Step | Delta | Answer]:
         """Yield a step per source, then the answer: a few sentences of each source, newest source first."""
@@ -41,29 +43,29 @@ class OverviewAnswers:
             summary = self.guides.guide(source).summary[:each]
             if summary:
                 told.append((source, summary))
-        answer = _told(told, len(meant))
+        answer = _told(told, len(meant), language_of(asked.question))
         yield Delta(answer.text)
         yield answer
 
-    def _inside(self, asked: Asked) -> list[Source]:
-        scope = asked.scope
+    def inside(self, scope: Scope) -> list[Source]:
+        """Return the sources of the scope."""
         return [source for source in self.sources.all(scope.user_id)
                 if scope.notebook_id in (None, source.notebook_id) and (scope.source_ids is None or source.id in scope.source_ids)]
 
     def _meant(self, asked: Asked) -> list[Source]:
         """Return the sources whose name holds every particular word of the question; all of them when it has none."""
         named = particulars(asked.resolved)
-        return [source for source in self._inside(asked) if named <= words_of(source.name) | words_of(source.title)]
+        return [source for source in self.inside(asked.scope) if named <= words_of(source.name) | words_of(source.title)]
 
 
-def _told(told: list[tuple[Source, tuple[Sentence, ...]]], meant: int) -> Answer:
+def _told(told: list[tuple[Source, tuple[Sentence, ...]]], meant: int, language: str) -> Answer:
     trace = {"mode": "guide", "sources": len(told), "passages": sum(len(summary) for _, summary in told)}
     if not told:
-        text = "There is no source to tell about yet." if not meant else "The selected sources hold no text that could be summarised."
+        text = say("no text" if meant else "no source", language)
         return Answer(text, True, trace={**trace, "mode": "nothing"})
     left = meant - len(told)        # beyond the first ones, or without any text
-    lead = f"{told[0][0].name} in its own words:" if meant == 1 else (
-        f"{len(told)} of {meant} sources in their own words:" if left else f"Your {len(told)} sources in their own words:")
+    lead = say("own words", language, told[0][0].name) if meant == 1 else (
+        say("some words", language, len(told), meant) if left else say("all words", language, len(told)))
     parts = [lead]
     for source, summary in told:
         parts.extend([*([source.name] if meant > 1 else []), " ".join(sentence.text for sentence in summary)])

@@ -43,7 +43,8 @@ def test_a_question_tells_what_it_waits_for(question, kind):
     (Kind.WHEN, "It was built by workers.", 0.0), (Kind.NUMBER, "It weighs 2.4 kilograms.", 1.0),
     (Kind.NUMBER, "It weighs three tons.", 1.0), (Kind.NUMBER, "It weighs a lot.", 0.0),
     (Kind.WHO, "The Tower is famous.", 0.0), (Kind.WHO, "It was closed on 1 January, a Monday.", 0.0),
-    (Kind.NUMBER, "It opened on 30 September.", 0.0), (Kind.NUMBER, "On 3 May 2021 it cost 40 crowns.", 1.0), (Kind.OPEN, "Anything goes.", 0.5),
+    (Kind.NUMBER, "It opened on 30 September.", 0.0),
+    (Kind.NUMBER, "On 3 May 2021 it cost 40 crowns.", 1.0), (Kind.OPEN, "Anything goes.", 0.5),
 ])
 def test_a_sentence_holds_a_thing_of_that_kind_that_the_question_does_not_name(kind, sentence, expected):
     assert holds(kind, sentence, words_of("who built the tower")) == expected
