@@ -22,6 +22,7 @@ from halo_app.ports import Limits
 _SHOWN = ("Subject", "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Date")
 _WRAPPED = ("application/ms-tnef", "application/vnd.ms-tnef")
 _ENCODED_WORD = re.compile(r"=\?[\w.*-]+\?[BbQq]\?[^?]*\?=")
+_SIXTEEN_BIT = re.compile(r"charset\s*=\s*\"?utf-?16(?:le|be)?\"?", re.IGNORECASE)
 _KINDS = {"text/plain": "txt", "text/html": "html", "text/csv": "csv", "text/calendar": "ics", "application/pdf": "pdf",
           "message/rfc822": "eml", "application/json": "json", "text/xml": "xml", "application/xml": "xml", "text/rtf": "rtf",
           "application/rtf": "rtf", "text/markdown": "md", "image/png": "png", "image/jpeg": "jpg"}
@@ -30,19 +31,27 @@ _KINDS = {"text/plain": "txt", "text/html": "html", "text/csv": "csv", "text/cal
 class MailParser:
     """EML files: one mail as it was sent or received."""
 
-    types: Mapping[str, str] = {"eml": "eml"}
+    types: Mapping[str, str] = {"eml": "eml", "mht": "mht", "mhtml": "mht"}
     about: str = "Mails: header, body, and the name of each attachment with the place in it"
     libraries: tuple[str, ...] = ("email.parser", "lxml.etree")
 
     def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
         """Return header, body and attachments; raises UnreadableFile when there is no header at all."""
-        data = path.read_bytes().lstrip(b"\r\n\xef\xbb\xbf")
+        data = _in_bytes(path.read_bytes())
         if not data.strip():
             raise EmptyFile(f"“{name}” is empty", fix="add a file with text in it")
         message = message_from_bytes(data)
         if not message.keys():
             raise UnreadableFile(f"“{name}” has no mail header", fix="give it its true suffix")
         return read_mail(taken_apart(message), name, limits)
+
+
+def _in_bytes(data: bytes) -> bytes:
+    """Return a mail as it travels: programs that save it as UTF-16 text make it something else."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", "replace")
+        data = _SIXTEEN_BIT.sub("charset=utf-8", text).encode("utf-8")
+    return data.lstrip(b"\r\n\xef\xbb\xbf")
 
 
 def taken_apart(message: Message, depth: int = 0) -> Mail:

@@ -33,6 +33,8 @@ _XMP_PLAIN = frozenset({
     "ExtDescrAccessibility", "Credit", "Source", "City", "Country", "State", "Location", "Event", "PersonInImage",
 })
 _NOT_TEXT = frozenset({"XML:com.adobe.xmp", "Raw profile type exif", "Raw profile type xmp", "Raw profile type iptc", "xmp"})
+_LIGHT = 190                 # of 255; drawings as light as this cannot be seen on white
+_DRAWN_SHARE = 0.5           # more than this of the picture filled: it brings its own ground
 _OCR_SHARE = 0.75            # of the time limit may go to reading the pictures
 
 
@@ -41,7 +43,8 @@ class Images:
     """Pictures: their text is one place each (a page each in a TIFF of several), their metadata are properties."""
 
     types: Mapping[str, str] = field(default_factory=lambda: {
-        "png": "png", "jpg": "jpeg", "jpeg": "jpeg", "webp": "webp", "tif": "tiff", "tiff": "tiff"})
+        "png": "png", "jpg": "jpeg", "jpeg": "jpeg", "webp": "webp", "tif": "tiff", "tiff": "tiff",
+        "gif": "gif", "bmp": "bmp"})
     about: str = "the text in the picture (with Tesseract installed), EXIF, XMP, IPTC and PNG texts as properties"
     libraries: tuple[str, ...] = ("PIL.Image", "PIL.ImageOps", "PIL.ExifTags", "defusedxml.ElementTree")
 
@@ -90,13 +93,16 @@ def _read(picture: Image, name: str, limits: Limits, until: float) -> Parsed:
 
 
 def _prepared(picture: Image) -> Image:
-    """Return the picture upright, on white, in grey."""
-    from PIL import Image, ImageOps
+    """Return the picture upright, in grey, on white; light drawings on clear ground on black."""
+    from PIL import Image, ImageOps, ImageStat
 
     upright = ImageOps.exif_transpose(picture)
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
         upright = upright.convert("RGBA")
-        paper = Image.new("RGBA", upright.size, "white")
+        opaque = upright.getchannel("A").point(lambda alpha: 255 * (alpha > 127))
+        drawn = ImageStat.Stat(upright.convert("L"), opaque)
+        light = drawn.count[0] > 0 and drawn.mean[0] > _LIGHT and drawn.count[0] < _DRAWN_SHARE * upright.width * upright.height
+        paper = Image.new("RGBA", upright.size, "black" if light else "white")
         paper.alpha_composite(upright)
         upright = paper
     return upright.convert("L")

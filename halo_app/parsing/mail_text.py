@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.errors import HaloError
-from halo_app.parsing import registry
 from halo_app.parsing.html_text import HtmlWriter, read_html
+from halo_app.parsing.inside import include_file
 from halo_app.parsing.manuscript import Manuscript, kept_layout, one_line
 from halo_app.ports import Limits
 
@@ -70,24 +68,16 @@ def _write_body(mail: Mail, written: Manuscript) -> None:
 def _write_attachment(attachment: Attachment, limits: Limits, depth: int, written: Manuscript) -> list[str]:
     name = one_line(attachment.name).rpartition("/")[2].rpartition("\\")[2] or "without a name"
     place = Locator(Place.PART, f"attachment {name}")
+    if attachment.mail is None:
+        return include_file(written, attachment.data, name, place, limits)
+    if depth >= 3:
+        return [f"attachment {name} lies too deep and was not read"]
     try:
-        if attachment.mail is None:
-            inner = _read_file(attachment.data, name, replace(limits, text_chars=max(limits.text_chars - written.length, 0)))
-        elif depth < 3:
-            inner = read_mail(attachment.mail, name, limits, depth=depth + 1)
-        else:
-            return [f"attachment “{name}” lies too deep and was not read"]
+        inner = read_mail(attachment.mail, name, limits, depth=depth + 1)
     except HaloError as error:
-        return [f"attachment “{name}” was not read: {error.message}"]
+        return [f"attachment {name} was not read: {error.message}"]
     written.include(inner, place)
-    return [f"attachment “{name}”: {remark}" for remark in inner.remarks]
-
-
-def _read_file(data: bytes, name: str, limits: Limits) -> Parsed:
-    with tempfile.NamedTemporaryFile(prefix="attachment-") as stream:
-        stream.write(data)
-        stream.flush()
-        return registry.read(Path(stream.name), name, limits).parsed
+    return [f"attachment {name}: {remark}" for remark in inner.remarks]
 
 
 def tidy(text: str) -> str:

@@ -28,6 +28,7 @@ _STRONG = re.compile(r"(\*\*|(?<!\w)__)(?=\S)(.+?)(?<=\S)\1(?!\w)|(\*\*)(?=\S)(.
 _EMPHASIS = re.compile(r"(?<![\*\w])\*(?=[^\s*])([^*\n]+?)(?<=\S)\*(?!\*)|(?<![_\w])_(?=[^\s_])([^_\n]+?)(?<=\S)_(?!\w)")
 _STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~\"'$&,/:;=?@^%])")
+_LINE_BREAK = re.compile(r"[ \t]*<br\b[^<>]*>[ \t]*", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:a|b|i|u|s|p|em|br|hr|h[1-6]|ul|ol|li|dl|dt|dd|td|th|tr|div|img|sub|sup|kbd|del|ins|pre|code|span|font|small|strong|center|"
     r"table|thead|tbody|details|summary|picture|source|blockquote|figure|figcaption)\b[^<>]*>", re.IGNORECASE)
@@ -116,7 +117,7 @@ def words(line: str) -> str:
     line = _ESCAPE.sub(lambda match: f"\x01{ord(match.group(1))}\x01", _CODE.sub(keep, line))
     line = _IMAGE.sub(lambda match: match.group(1) or match.group(2) or "", line)
     line = _REFERENCE.sub(r"\1", _LINK.sub(_link, line))
-    line = _TAG.sub("", line)
+    line = _TAG.sub("", _LINE_BREAK.sub(" ", line))
     line = _STRONG.sub(lambda match: match.group(2) or match.group(4), line)
     line = _STRUCK.sub(r"\1", _EMPHASIS.sub(lambda match: match.group(1) or match.group(2), line))
     line = re.sub("\x01(\\d+)\x01", lambda match: chr(int(match.group(1))), line)

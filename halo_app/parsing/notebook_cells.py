@@ -69,7 +69,14 @@ def _shown(output: Mapping[str, Any]) -> Iterator[str]:
     else:
         data = output.get("data", {"text/plain": output.get("text", "")})
         found = next((data[media] for media in _SHOWN if data.get(media)), "")
-        yield _joined(found)
+        yield _joined(found) or _page_text(_joined(data.get("text/html", "")))
+
+
+def _page_text(page: str) -> str:
+    """Return the visible text of an output that is a piece of a web page only."""
+    from halo_app.parsing.html_text import read_html, visible_text
+
+    return visible_text(read_html(page.encode(), "output", charset="utf-8")) if page.strip() else ""
 
 
 def _properties(metadata: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from halo_app.errors import HaloError, PasswordProtected, TooLarge, UnreadableFi
 from halo_app.parsing import ocr
 from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.hyphens import join_broken, mark_broken
+from halo_app.parsing.pdf_pictures import DETAIL, PagePictures
 from halo_app.parsing.pdf_text import page_text
 from halo_app.ports import Limits
 
@@ -26,6 +27,7 @@ _PROPERTIES = ("Title", "Author", "Subject", "Keywords")
 _OCR_DOTS_PER_INCH = 300
 _OCR_PIXELS = 30_000_000
 _OCR_SHARE = 0.75            # of the time limit may go to reading pictures of pages
+_PICTURE_SHARE = 0.25        # of the time limit may go to pictures between text
 _SCANT_CHARS = 40            # a page with a picture and fewer characters than this is read as a picture too
 
 
@@ -51,7 +53,10 @@ class Pdf:
         pictured = [number for number in sound if _is_picture(document[number - 1], texts[number - 1])]
         remarks = _read_pictures(document, texts, pictured, started + _OCR_SHARE * limits.seconds)
         builder = TextBuilder(name, limits)
-        starts = _add_pages(builder, document, join_broken(texts), damaged)
+        until = min(time.monotonic() + _PICTURE_SHARE * limits.seconds, started + _OCR_SHARE * limits.seconds)
+        pictures = PagePictures(document, until, skipped=damaged.union(pictured))
+        starts = _add_pages(builder, document, join_broken(texts), damaged, pictures)
+        remarks += pictures.remarks
         with suppress(PdfiumError):          # a broken outline or attachment must not cost the pages
             _add_outline(builder, document, starts)
         with suppress(PdfiumError):
@@ -138,12 +143,16 @@ def _read_by_ocr(numbers: list[int]) -> list[str]:
     return [f"{_pages(numbers)}: read from the picture by OCR ({'+'.join(ocr.languages())})"] if numbers else []
 
 
-def _add_pages(builder: TextBuilder, document: PdfDocument, texts: list[str], damaged: set[int]) -> list[int]:
+def _add_pages(
+    builder: TextBuilder, document: PdfDocument, texts: list[str], damaged: set[int], pictures: PagePictures,
+) -> list[int]:
     starts = []
     for number, text in enumerate(texts, start=1):
         starts.append(builder.add(text, Locator(Place.PAGE, str(number)), gap="\n\n")[0])
         for detail, note in _notes(document, number) if number not in damaged else ():
             builder.add(note, Locator(Place.PAGE, str(number), detail))
+        for words in pictures.texts(number):
+            builder.add(words, Locator(Place.PAGE, str(number), DETAIL), gap="\n\n")
     return starts
 
 

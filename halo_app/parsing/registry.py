@@ -14,13 +14,13 @@ from halo_app.ports import Limits, Parser, Reading
 
 # Kinds that people mix up without harm: one is read as the other, with a remark. Any other mismatch is a disguise.
 _KIN = (
-    frozenset({"png", "jpg", "jpeg", "webp", "tif", "tiff", "gif"}),
+    frozenset({"png", "jpg", "jpeg", "webp", "tif", "tiff", "gif", "bmp"}),
     frozenset({"mp3", "wav", "m4a", "mp4", "ogg", "oga", "flac"}),
     frozenset({"doc", "docx", "odt", "rtf"}),
     frozenset({"ppt", "pptx", "odp"}),
     frozenset({"xls", "xlsx", "ods"}),
 )
-_BINARY = frozenset().union(*_KIN, {"pdf", "epub", "msg"})
+_BINARY = frozenset().union(*_KIN, {"pdf", "epub", "msg", "zip"})
 _MARKUP_IN_OFFICE = frozenset({"doc", "xls"})        # old programs saved web pages under these names
 
 
@@ -100,7 +100,7 @@ def _markup(path: Path) -> str:
 
 def _by_content(kind: str, name: str, suffix: str) -> Choice:
     parsers = by_suffix()
-    known = "txt" if kind == "text" else kind if kind in parsers else ""
+    known = "txt" if kind == "text" else kind if kind in parsers and kind != "zip" else ""
     if not known:
         shown = f".{suffix} files are" if suffix else "a file of this kind is"
         raise UnsupportedFormat(f"cannot read “{name}”: {shown} not among the formats HALO reads",
@@ -117,6 +117,6 @@ def _as(suffix: str, name: str, remark: str) -> Choice:
 def _found(kind: str, suffix: str) -> str:
     if kind == "":
         return f"it holds no {suffix.upper()} text" if suffix not in _BINARY else "its bytes are of no known kind"
-    if kind.startswith("a "):
-        return f"it is {kind}"
+    if kind.startswith("a ") or kind == "zip":
+        return "it is a compressed archive" if kind == "zip" else f"it is {kind}"
     return "it holds plain text" if kind == "text" else f"it holds {kind.upper()} data"

@@ -46,6 +46,8 @@ def kind_of(path: Path) -> str:
         return "pdf"
     if head[:4] == b"RIFF":
         return {b"WAVE": "wav", b"WEBP": "webp"}.get(head[8:12], "")
+    if head[:2] == b"BM" and head[6:10] == b"\x00" * 4:
+        return "bmp"
     if head[4:8] == b"ftyp":
         return "m4a" if head[8:11] in (b"M4A", b"M4B") else "mp4"
     for magic, words in _FOREIGN:
@@ -82,14 +84,14 @@ def _inside_zip(path: Path) -> str:
     for folder, kind in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
         if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):
             return kind
-    return "epub" if "META-INF/container.xml" in names else "a compressed archive"
+    return "epub" if "META-INF/container.xml" in names else "zip"
 
 
 def _by_manifest(archive: zipfile.ZipFile) -> str:
     """An OpenDocument without its `mimetype` part still says in its manifest what it is."""
     manifest = archive.open("META-INF/manifest.xml").read(HEAD_BYTES).decode("utf-8", "replace")
     found = (kind for media_type, kind in _OPEN_DOCUMENT.items() if media_type in manifest)
-    return next(found, "a compressed archive")
+    return next(found, "zip")
 
 
 def _inside_ole(path: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.errors import EmptyFile
+from halo_app.parsing.article import as_page
 from halo_app.parsing.html_text import HtmlWriter, read_html, visible_text
 from halo_app.parsing.manuscript import Manuscript, one_line, shortened
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local, parse_xml
@@ -34,9 +35,9 @@ class XmlParser:
 
     types: Mapping[str, str] = {
         "xml": "xml", "rss": "rss", "atom": "rss", "rdf": "xml", "nxml": "xml", "opml": "xml",
-        "kml": "xml", "gpx": "xml", "tei": "xml",
+        "kml": "xml", "gpx": "xml", "tei": "xml", "docbook": "xml", "dbk": "xml", "xbrl": "xml", "fb2": "xml", "svg": "xml",
     }
-    about: str = "XML files and feeds: item title, or the path of the element"
+    about: str = "XML files and feeds: item title, heading of an article, or the path of the element"
     libraries: tuple[str, ...] = ("lxml.etree",)
 
     def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
@@ -51,6 +52,10 @@ class XmlParser:
             return written.build(title=one_line(all_text(next(descendants(root, "title"), None))))
         if local(root) in _FEEDS and next(descendants(root, *_ITEMS), None) is not None:
             return written.build(title=_write_feed(root, written))
+        title = as_page(root)
+        if title is not None:
+            HtmlWriter(written).write(root)
+            return written.build(title=title)
         _write_element(root, [local(root)], written)
         return written.build(title=one_line(all_text(next(children(root, "title"), None))))
 
@@ -114,6 +119,12 @@ def _without_markup(text: str) -> str:
     return visible_text(read_html(f"<div>{text}</div>".encode(), "value", charset="utf-8"))
 
 
+def _is_data(element: Element) -> bool:
+    """True for what holds bytes or code, no words."""
+    name = local(element)
+    return name in ("binary", "binaryData") or (name in ("style", "script") and "svg" in str(element.tag))
+
+
 def _write_element(element: Element, path: list[str], written: Manuscript) -> None:
     place = Locator(Place.HEADING, " › ".join(path))
     listed = _write_attributes(element, path, written)
@@ -126,6 +137,8 @@ def _write_element(element: Element, path: list[str], written: Manuscript) -> No
     for below in children(element):
         name = local(below)
         seen[name] += 1
+        if _is_data(below):
+            continue
         step = f"{name}[{seen[name]}]" if totals[name] > 1 else name
         if len(below) or below.attrib:
             _write_element(below, [*path, step], written)
