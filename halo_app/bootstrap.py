@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from halo_app.services.chat import ChatService
     from halo_app.services.evidence import EvidenceService
     from halo_app.services.guides import GuideService
+    from halo_app.services.guides_ahead import GuidesAhead
     from halo_app.services.indexing import Preparation
     from halo_app.services.ingest import IngestService
     from halo_app.services.notebooks import NotebookService
@@ -107,7 +108,13 @@ class App:
             records=self.records("sources"), waiting=self.records("intakes"), originals=self.originals, texts=self.texts,
             index=self.index, preparation=self.preparation, reader=self.reader, attendance=self.attendance,
             fetch_address=self._fetch, user_id=self.user_id, limits=self.limits, clock=self.clock,
+            taken_in=self._guide_soon,
         ))
+
+    @part
+    def guides_ahead(self) -> GuidesAhead:
+        from halo_app.services.guides_ahead import GuidesAhead
+        return self._closing(GuidesAhead(self.sources.guide, self.ingest.wait))
 
     @part
     def preparation(self) -> Preparation:
@@ -128,7 +135,8 @@ class App:
     @part
     def guides(self) -> GuideService:
         from halo_app.services.guides import GuideService
-        return GuideService(self.texts, self.embedder, self.analyzer, self.cache, self.evidence)
+        from halo_app.storage.guides import GuideFiles
+        return GuideService(self.texts, self.embedder, self.analyzer, self.cache, self.evidence, GuideFiles(self.texts.folder))
 
     @part
     def chat(self) -> ChatService:
@@ -320,6 +328,9 @@ class App:
     def _closing(self, made: Closable) -> Closable:
         self._closers.append(made.close)
         return made
+
+    def _guide_soon(self, source_id: str) -> None:
+        self.guides_ahead.soon(source_id)
 
     def _delete_source(self, source_id: str) -> None:
         self.sources.delete(source_id)

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from halo_app.domain.artifact import Section
+from halo_app.domain.artifact import GuideSketch, Section
 from halo_app.domain.chunk import Chunk, Scope
 from halo_app.domain.source import Original, Parsed
 
@@ -197,6 +197,14 @@ class Texts(Protocol):
 
     def all(self) -> list[str]:
         """Return the ids of all sources that have a text."""
+
+
+class KeptGuides(Protocol):
+    """Guides made before, by the hash of the text; derived data."""
+
+    def get(self, source_id: str, text_sha256: str) -> GuideSketch | None: ...
+
+    def put(self, source_id: str, text_sha256: str, sketch: GuideSketch) -> None: ...
 
 
 class Attendance(Protocol):

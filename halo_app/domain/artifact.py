@@ -40,3 +40,14 @@ class Guide:
     summary: tuple[Sentence, ...]
     terms: tuple[str, ...]
     questions: tuple[str, ...]
+    tables: str = ""               # what its tables hold, when it is mostly tables: columns, rows, ranges
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSketch:
+    """A guide without its words: the summary as spans of the stored text, so that its quotes are always taken from there."""
+
+    spans: tuple[tuple[int, int], ...]
+    terms: tuple[str, ...]
+    questions: tuple[str, ...]
+    tables: str = ""

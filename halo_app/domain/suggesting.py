@@ -39,6 +39,7 @@ _EMPTY_HEADING = re.compile(
     r"kapitel|anmerkungen|page|slide|sheet|table|figure)[\s\d.]*",
     re.IGNORECASE)
 _NO_SUBJECT = frozenset("""
+    yet foregoing following above below only even just never always perhaps thus hence rather quite
     besides it he she they this that these those there here what which who however another some many most one each all in on
     at by for from if when while as after before since its his her their our my we i you such both either neither no not
     nothing everything other others first second finally then thus so but and or also with without to of under over during

@@ -34,6 +34,7 @@ class IngestService:
     user_id: str
     limits: Limits
     clock: Clock
+    taken_in: Callable[[str], None] = lambda source_id: None       # told of each new source of the background
 
     @cached_property
     def stages(self) -> Stages:
@@ -42,8 +43,7 @@ class IngestService:
 
     @cached_property
     def queue(self) -> IntakeQueue:
-        return IntakeQueue(self.waiting, self.attendance,
-                           lambda intakes, cancelled: self.stages.through((Job(one) for one in intakes), cancelled))
+        return IntakeQueue(self.waiting, self.attendance, self._through)
 
     def add(self, uploads: Iterable[Upload], notebook_id: str) -> Iterator[Intake]:
         """Take the files in, yielding each one's intake at every stage and step; its last says ready, already here or failed.
@@ -133,6 +133,12 @@ class IngestService:
     def close(self) -> None:
         """Stop the background work at its next step; the next start takes it up."""
         self.queue.close()
+
+    def _through(self, intakes: Iterator[Intake], cancelled: Callable[[Intake], bool]) -> Iterator[Intake]:
+        for intake in self.stages.through((Job(one) for one in intakes), cancelled):
+            yield intake
+            if intake.stage is Stage.READY and intake.source_id:
+                self.taken_in(intake.source_id)
 
     def _intake(self, upload: Upload, notebook_id: str) -> Intake:
         return Intake(uuid4().hex, notebook_id, self.user_id, upload.name, Stage.WAITING, self.clock(), origin=upload.origin)

@@ -36,13 +36,13 @@ class OverviewAnswers:
     def answer(self, asked: Asked) -> Iterator[Step | Delta | Answer]:
         """Yield a step per source, then the answer: a few sentences of each source, newest source first."""
         meant = self._meant(asked)
-        told: list[tuple[Source, tuple[Sentence, ...]]] = []
+        told: list[Told] = []
         each = 5 if len(meant) == 1 else 2 if len(meant) <= 4 else 1
         for source in meant[:SHOWN_SOURCES]:
             yield Step(f"Reading {source.name}")
-            summary = self.guides.guide(source).summary[:each]
-            if summary:
-                told.append((source, summary))
+            guide = self.guides.guide(source)
+            if guide.summary:
+                told.append(Told(source.name, guide.summary[:each], guide.tables))
         answer = _told(told, len(meant), language_of(asked.question))
         yield Delta(answer.text)
         yield answer
@@ -58,15 +58,29 @@ class OverviewAnswers:
         return [source for source in self.inside(asked.scope) if named <= words_of(source.name) | words_of(source.title)]
 
 
-def _told(told: list[tuple[Source, tuple[Sentence, ...]]], meant: int, language: str) -> Answer:
-    trace = {"mode": "guide", "sources": len(told), "passages": sum(len(summary) for _, summary in told)}
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of one source: some of its sentences, and what its tables hold when it is mostly tables."""
+
+    name: str
+    summary: tuple[Sentence, ...]
+    tables: str = ""
+
+    @property
+    def text(self) -> str:
+        return ("\n" if self.tables else " ").join(sentence.text for sentence in self.summary)
+
+
+def _told(told: list[Told], meant: int, language: str) -> Answer:
+    trace = {"mode": "guide", "sources": len(told), "passages": sum(len(one.summary) for one in told)}
     if not told:
         text = say("no text" if meant else "no source", language)
         return Answer(text, True, trace={**trace, "mode": "nothing"})
     left = meant - len(told)        # beyond the first ones, or without any text
-    lead = say("own words", language, told[0][0].name) if meant == 1 else (
-        say("some words", language, len(told), meant) if left else say("all words", language, len(told)))
-    parts = [lead]
-    for source, summary in told:
-        parts.extend([*([source.name] if meant > 1 else []), " ".join(sentence.text for sentence in summary)])
-    return Answer("\n\n".join(parts), False, tuple(chain.from_iterable(summary for _, summary in told)), trace=trace)
+    if meant == 1:
+        parts = [f"{told[0].name}: {told[0].tables}" if told[0].tables else say("own words", language, told[0].name), told[0].text]
+    else:
+        parts = [say("some words", language, len(told), meant) if left else say("all words", language, len(told))]
+        for one in told:
+            parts += [f"{one.name}: {one.tables}" if one.tables else one.name, one.text]
+    return Answer("\n\n".join(parts), False, tuple(chain.from_iterable(one.summary for one in told)), trace=trace)

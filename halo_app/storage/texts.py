@@ -53,9 +53,10 @@ class TextFiles:
         return parsed
 
     def remove(self, source_id: str) -> None:
-        """Remove the text; one already gone is no error."""
+        """Remove the text and the guide made from it; one already gone is no error."""
         try:
             self._path(source_id).unlink(missing_ok=True)
+            self._path(source_id).with_suffix(".guide").unlink(missing_ok=True)
             if self.folder.is_dir():
                 sync_folder(self.folder)
         except OSError as error:

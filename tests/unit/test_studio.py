@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import pytest
 
-from halo_app.domain.artifact import Artifact, Section
+from halo_app.domain.artifact import Artifact, GuideSketch, Section
 from halo_app.domain.conversation import Citation, Sentence, Verdict
 from halo_app.domain.events import Step
 from halo_app.domain.questions import about_the_whole
@@ -19,8 +19,11 @@ from halo_app.exports.markdown import EXPORTER as MARKDOWN
 from halo_app.services.answering import ExtractiveAnswers
 from halo_app.services.chat import ChatService
 from halo_app.services.guides import GuideService
+from halo_app.services.guides_ahead import GuidesAhead
 from halo_app.services.overview import OverviewAnswers
 from halo_app.services.studio import StudioService
+from halo_app.storage.guides import GuideFiles
+from halo_app.storage.texts import TextFiles
 from halo_app.studio.summary import TEMPLATE
 from tests.answers_helpers import ME, DictCache, MemoryRecords, Shelf, clock, ticked
 
@@ -94,10 +97,65 @@ def test_each_suggested_question_is_answered_from_that_source(guides, sources, c
         assert answer.sentences[0].citations[0].source_id == "lamp"
 
 
-def test_a_guide_is_made_once_for_a_text(guides, sources):
-    first = guides.guide(sources.get("lamp"))
-    assert guides.guide(sources.get("lamp")) is first
-    assert guides.guide(replace(sources.get("lamp"), text_sha256="other")) is not first
+def test_a_guide_is_made_once_for_a_text_and_kept_beside_it(shelf, sources, tmp_path):
+    one = replace(sources.get("lamp"), id="a" * 32)
+    shelf.add(one.id, LAMP, name="lamp.md")
+    files, texts = GuideFiles(tmp_path), TextFiles(tmp_path)
+    texts.put(one.id, Parsed(LAMP))
+
+    def service() -> GuideService:
+        return GuideService(shelf.texts, shelf.embedder, shelf.analyzer, DictCache(), shelf.evidence(), files)
+
+    made = service().guide(one)
+    kept = files.get(one.id, one.text_sha256)
+    assert kept is not None
+    files.put(one.id, one.text_sha256, replace(kept, terms=("kept before",)))
+    again = service().guide(replace(one, name="renamed.md"))
+    assert again.terms == ("kept before",)
+    assert [sentence.text for sentence in again.summary] == [sentence.text for sentence in made.summary]
+    assert again.summary[0].citations[0].source == "renamed.md"
+    assert files.get(one.id, "hash of another text") is None
+
+
+def test_a_damaged_guide_is_made_again_and_a_deleted_source_leaves_none(tmp_path):
+    files, texts, sketch = GuideFiles(tmp_path), TextFiles(tmp_path), GuideSketch(((0, 3),), ("lamp",), ())
+    texts.put("a" * 32, Parsed("One."))
+    files.put("a" * 32, "hash", sketch)
+    assert files.get("a" * 32, "hash") == sketch
+    (tmp_path / f"{'a' * 32}.guide").write_text('{"schema": 1, "text_')
+    assert files.get("a" * 32, "hash") is None
+    files.put("a" * 32, "hash", sketch)
+    texts.remove("a" * 32)
+    assert list(tmp_path.iterdir()) == []
+    files.put("a" * 32, "hash", sketch)                # made while the source was being deleted
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_guides_are_made_ahead_when_reading_has_ended():
+    made, quiet = [], iter([False, True, True])
+
+    def make(source_id: str) -> None:
+        if source_id == "gone":
+            raise NotFound("it was deleted meanwhile")
+        made.append(source_id)
+
+    ahead = GuidesAhead(make, lambda seconds: next(quiet, True))
+    for source_id in ("one", "gone", "two"):
+        ahead.soon(source_id)
+    assert ahead.wait(30)
+    assert made == ["one", "two"]
+    ahead.close()
+    ahead.soon("late")
+    assert made == ["one", "two"]
+
+
+def test_a_table_is_told_by_its_columns_rows_and_ranges(shelf, chat, sources):
+    text = "Energy\n\nMonth | Use (kWh) | Paid on\nJanuary | 1,240 | 2024-02-01\nMarch | 980 | 2024-04-02\nJuly | 410 | 2024-08-01"
+    shelf.add("use", text, name="use.csv")
+    sources.put(source("use", text, "use.csv"))
+    answer, _ = chat.answer("What is this about?", ticked("use"), keep=False)
+    assert answer.text.startswith("use.csv: Energy: 3 rows; Month, Use (kWh) (410 to 1,240), Paid on (2024-02-01 to 2024-08-01).")
+    assert [sentence.text for sentence in answer.sentences][:2] == ["Month | Use (kWh) | Paid on", "January | 1,240 | 2024-02-01"]
 
 
 def test_a_german_source_gets_german_questions(shelf):
