@@ -38,7 +38,7 @@ def reader(tmp_path: Path) -> Iterator[IsolatedReader]:
 def slow(tmp_path: Path) -> Path:
     """A file that takes seconds to read and much memory."""
     path = tmp_path / "slow.json"
-    path.write_text("[" + ",".join('{"a": [1, 2, 3], "b": "some words"}' for _ in range(400_000)) + "]")
+    path.write_text("[" + ",".join('{"a": [1, 2, 3], "b": "some words"}' for _ in range(1_200_000)) + "]")
     return path
 
 
