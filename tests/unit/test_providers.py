@@ -140,7 +140,8 @@ def test_a_server_that_wants_the_newer_name_of_the_limit_gets_it(server: ModelSe
     ("http://localhost:11434/v1", True), ("http://127.0.0.1:1/v1", True), ("http://127.8.9.1/v1", True),
     ("http://[::1]:8080/v1", True),
     ("http://192.168.1.20:11434/v1", False), ("https://api.example.com/v1", False),
-    ("http://0.0.0.0:1/v1", False), ("http://localhost.example.com/v1", False), ("http://127.0.0.1.example.com/v1", False), ("http://127.0.0.1@example.com/v1", False)])
+    ("http://0.0.0.0:1/v1", False), ("http://localhost.example.com/v1", False), ("http://127.0.0.1.example.com/v1", False),
+    ("http://127.0.0.1@example.com/v1", False)])
 def test_only_loopback_counts_as_this_machine(address: str, local: bool) -> None:
     assert is_loopback(address) is local
 
