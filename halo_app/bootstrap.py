@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from halo_app.services.samples import SampleService
     from halo_app.services.sources import SourceService
     from halo_app.services.studio import StudioService
+    from halo_app.services.writing import WrittenAnswers
     from halo_app.storage.json_files import JsonRecords
+    from halo_app.storage.ledger import LedgerFile
     from halo_app.storage.locks import AttendanceBook
     from halo_app.storage.sql_memories import SqlMemories
     from halo_app.storage.texts import TextFiles
@@ -145,7 +147,18 @@ class App:
         from halo_app.services.overview import OverviewAnswers
         overview = OverviewAnswers(self.records("sources"), self.guides)
         return ChatService(self.records("chats"), ExtractiveAnswers(self.evidence), overview, self.clock, self.user_id,
-                           num_history_runs=self.settings.memory.num_history_runs, sources=overview.inside)
+                           lambda: self.written, self.settings.memory.num_history_runs, overview.inside)
+
+    @part
+    def written(self) -> WrittenAnswers | None:
+        """The language model's way of answering, None when none is configured."""
+        if self.provider is None:
+            return None
+        from halo_app.services.answering import ExtractiveAnswers
+        from halo_app.services.context import ContextService
+        from halo_app.services.writing import WrittenAnswers
+        context = ContextService(self.texts, self.settings.memory.max_context_tokens, self.settings.llm.max_tokens)
+        return WrittenAnswers(ExtractiveAnswers(self.evidence), context, self.provider, self.ledger, self.embedder, self.clock)
 
     @part
     def evidence(self) -> EvidenceService:
@@ -177,7 +190,7 @@ class App:
     def account(self) -> AccountService:
         from halo_app.services.account import AccountService
         from halo_app.storage.logs import log_place
-        return AccountService(self.settings, lambda: self.memory_store, log_place(self.data_dir))
+        return AccountService(self.settings, lambda: self.memory_store, log_place(self.data_dir), lambda: self.provider, self.ledger)
 
     def health(self) -> list[Check]:
         """Return what `halo doctor` shows."""
@@ -188,7 +201,7 @@ class App:
             settings=self.settings, log=log_place(self.data_dir), records={kind: self.records(kind) for kind in _STORES},
             embedder=lambda: self.embedder, index=lambda: self.index, reader=lambda: self.reader, provider=lambda: self.provider,
             memory_place=lambda: sqlite_path(self._memory_url, self.data_dir), memory_users=users_of,
-            check_memories=self._check_memories,
+            check_memories=self._check_memories, ledger=self.ledger,
         ).checks()
 
     # adapters: what the services stand on
@@ -240,6 +253,13 @@ class App:
         from halo_app.discovery import offers
         wanted = [offer for offer in offers(halo_app.llm, "PROVIDER").values() if offer.wants(self.settings.llm)]
         return wanted[0].make(self.settings.llm) if wanted else None
+
+    @part
+    def ledger(self) -> LedgerFile:
+        """What was sent to models outside this machine."""
+        from halo_app.storage.ledger import LedgerFile
+        from halo_app.storage.locks import write_lock
+        return LedgerFile(self.data_dir / "ledger.jsonl", partial(write_lock, self.locks, "ledger"))
 
     @part
     def originals(self) -> OriginalFiles:

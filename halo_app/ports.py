@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from halo_app.domain.artifact import GuideSketch, Section
 from halo_app.domain.chunk import Chunk, Scope
+from halo_app.domain.ledger import Sending
 from halo_app.domain.source import Original, Parsed
 
 Vectors = NDArray[np.float32]
@@ -361,6 +362,19 @@ class Tools:
     embed: Callable[[Sequence[str]], Vectors] | None
     terms: Callable[[str, str], tuple[str, ...]]
     extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Ledger(Protocol):
+    """What was sent to models outside this machine; entries are added and never changed."""
+
+    def note(self, sending: Sending) -> None:
+        """Add an entry, durable on return. Raises StoreUnavailable."""
+
+    def all(self, user_id: str) -> list[Sending]:
+        """Return the user's entries, newest first."""
+
+    def damaged(self) -> int:
+        """Return how many lines cannot be read; they stay where they are."""
 
 
 class Exporter(Protocol):

@@ -77,7 +77,17 @@ def _embedding() -> dict[str, Any]:
 
 
 def _language() -> list[dict[str, Any]]:
-    llm = settings().llm
-    if not llm.base_url:
-        return []
-    return [{"kind": "language", "name": llm.model, "ready": bool(llm.model), "path": "", "detail": llm.base_url}]
+    from halo_app.bootstrap import build_app
+
+    given = settings()
+    provider = build_app(given).provider
+    if provider is None:
+        return [] if not given.llm.base_url else [
+            {"kind": "language", "name": given.llm.model, "ready": False, "path": "", "detail": "half configured: see docs/models.md"}]
+    known = {"kind": "language", "name": provider.name, "path": "", "place": provider.place, "local": provider.is_local}
+    try:
+        offered = provider.models()
+    except HaloError as error:
+        return [{**known, "ready": False, "detail": f"{error.message}: {error.fix}", "offered": []}]
+    where = "on this machine" if provider.is_local else f"at {provider.place}, outside this machine"
+    return [{**known, "ready": True, "detail": where, "offered": offered}]

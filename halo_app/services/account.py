@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from halo_app.domain.ledger import Sending
 from halo_app.domain.memory import MemoryEntry
 from halo_app.errors import BadInput, HaloError
+from halo_app.ports import Ledger, Provider
 from halo_app.settings import Settings
 
 DISABLED = "Memory backend disabled: HALO_AGENT_DB is not set."
 COMMAND = 'export HALO_AGENT_DB="sqlite:///data/memory.db"'
-LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 class Memories(Protocol):
@@ -63,6 +64,8 @@ class AccountService:
     settings: Settings
     open_memories: Callable[[], Memories | None]
     log: Path
+    provider: Callable[[], Provider | None]
+    ledger: Ledger
 
     def identity(self) -> Identity:
         return Identity(self.settings.app.user_id)
@@ -80,12 +83,15 @@ class AccountService:
 
     def model(self) -> ModelStatus:
         """Return which language model answers; texts leave this machine only when it is not local."""
-        llm = self.settings.llm
-        if not (llm.base_url and llm.model):
+        provider = self.provider()
+        if provider is None:
             return ModelStatus(False)
-        address = urlsplit(llm.base_url)
-        shown = f"{address.scheme}://{address.hostname or ''}{f':{address.port}' if address.port else ''}{address.path}"
-        return ModelStatus(True, llm.model, shown, (address.hostname or "") in LOCAL)
+        address = urlsplit(self.settings.llm.base_url)
+        return ModelStatus(True, provider.name, f"{address.scheme}://{provider.place}{address.path}", provider.is_local)
+
+    def sent(self) -> list[Sending]:
+        """Return what went to models outside this machine, newest first: places of sources, never their text."""
+        return self.ledger.all(self.settings.app.user_id)
 
     def memory(self) -> MemoryStatus:
         """Return whether memories are kept, where, and what to do when they are not."""

@@ -28,7 +28,7 @@ class Asked:
     """A question as it was put, and as it is understood after the turns before it.
 
     Of a follow-up, `own` is the part of `resolved` that is asked now; "" when that is all of it. `resolved` is without
-    the names of sources.
+    the names of sources. `session_id` is "" when the chat is not kept.
     """
 
     question: str
@@ -37,6 +37,7 @@ class Asked:
     turns: tuple[Turn, ...] = ()
     own: str = ""
     named: tuple[str, ...] = ()    # the sources that the question names; the scope holds only them
+    session_id: str = ""
 
 
 class Answerer(Protocol):

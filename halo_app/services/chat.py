@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from time import perf_counter
 from uuid import uuid4
 
 from halo_app.domain.chunk import Scope
-from halo_app.domain.conversation import Answer, Conversation, Message, Role
+from halo_app.domain.conversation import Answer, Conversation, Message, Role, Sentence
 from halo_app.domain.events import Delta, Done, Event, Step
 from halo_app.domain.followup import Turn, resolve
 from halo_app.domain.mentions import named_in
@@ -90,17 +91,19 @@ class ChatService:
                            fix="type a question" if not asked_text else "shorten it, or add the text as a source")
         began = perf_counter()
         chat = self.get(session_id) if session_id else None
-        turns = self._turns(chat, asked_text)
+        turns = self._turns(chat, scope)
         if keep:
             chat = self._note_question(chat or self.new(scope.notebook_id or ""), asked_text)
         understood = resolve(asked_text, turns)
-        asked = self._narrowed(Asked(asked_text, understood.text, scope, turns, understood.own))
+        kept_in = chat.id if keep and chat else ""
+        asked = self._narrowed(Asked(asked_text, understood.text, scope, turns, understood.own, session_id=kept_in))
         answer: Answer | None = None
-        for event in self._answerer(asked).answer(asked):
-            if isinstance(event, Answer):
-                answer = event
-            else:
-                yield event
+        with closing(_events(self._answerer(asked), asked)) as events:
+            for event in events:
+                if isinstance(event, Answer):
+                    answer = event
+                else:
+                    yield event
         if answer is None:
             raise RuntimeError("an answerer ended without an answer")
         answer = replace(answer, trace={**answer.trace, "seconds": round(perf_counter() - began, 3)})
@@ -129,14 +132,14 @@ class ChatService:
         scope = replace(asked.scope, source_ids=frozenset(source.id for source in sources if source.name in named))
         return replace(asked, resolved=rest, scope=scope, own=named_in(asked.own, named)[1], named=tuple(sorted(named)))
 
-    def _turns(self, chat: Conversation | None, question: str) -> tuple[Turn, ...]:
-        """Return the last answered questions, oldest first, as they were understood."""
+    def _turns(self, chat: Conversation | None, scope: Scope) -> tuple[Turn, ...]:
+        """Return the last answered questions, oldest first, as they were understood; an answer only when it lies in the scope."""
         if chat is None or self.num_history_runs == 0:
             return ()
         turns: list[Turn] = []
         for asked, replied in zip(chat.messages, chat.messages[1:], strict=False):
             if asked.role is Role.USER and replied.role is Role.ASSISTANT and not replied.failure:
-                best = replied.sentences[0].text if replied.sentences else ""
+                best = replied.sentences[0].text if replied.sentences and _may_be_read(chat, replied.sentences[0], scope) else ""
                 turns.append(Turn(str(replied.trace.get("question") or asked.content), best))
         return tuple(turns[-self.num_history_runs:])
 
@@ -157,6 +160,18 @@ class ChatService:
         message = Message(Role.ASSISTANT, answer.text, now, answer.sentences, answer.nearest, answer.trace,
                           abstained=answer.abstained, failure=answer.failure)
         self.records.change(session_id, lambda chat: replace(chat, updated_at=now, messages=(*chat.messages, message)))
+
+
+def _events(answerer: Answerer, asked: Asked) -> Generator[Step | Delta | Answer]:
+    """Give any answerer's events a `close` that reaches it: who stops listening stops the work."""
+    yield from answerer.answer(asked)
+
+
+def _may_be_read(chat: Conversation, sentence: Sentence, scope: Scope) -> bool:
+    """Tell whether what an earlier answer said rests on sources that count now."""
+    if scope.notebook_id and chat.notebook_id and scope.notebook_id != chat.notebook_id:
+        return False
+    return scope.source_ids is None or all(citation.source_id in scope.source_ids for citation in sentence.citations)
 
 
 class _NothingSelected:

@@ -15,7 +15,7 @@ from typing import Any
 from halo_app.domain.chunk import Scope
 from halo_app.domain.health import Check
 from halo_app.errors import HaloError
-from halo_app.ports import Embedder, Provider, Reader, Records, VectorIndex
+from halo_app.ports import Embedder, Ledger, Provider, Reader, Records, VectorIndex
 from halo_app.settings import Settings
 
 LEAST_FREE_MB = 200
@@ -36,6 +36,7 @@ class HealthService:
     memory_place: Callable[[], Path | None]
     memory_users: Callable[[Path], Sequence[Path]]
     check_memories: Callable[[], str | None]       # where the memories are, None when disabled; raises HaloError
+    ledger: Ledger
 
     def checks(self) -> list[Check]:
         """Return every check, in a fixed order; none of them raises."""
@@ -43,6 +44,7 @@ class HealthService:
             self._python(), self._folder(), self._permissions(), self._space(), self._guarded("embedding model", self._model),
             self._guarded("search index", self._index), self._guarded("reading", self._reading), _ocr(),
             self._guarded("memory", self._memory), *self._memory_places(), self._guarded("language model", self._language_model),
+            self._guarded("sent to models", self._sent),
             self._guarded("records", self._records), Check("log", True, str(self.log)),
         ]
 
@@ -120,10 +122,29 @@ class HealthService:
 
     def _language_model(self) -> Check:
         provider = self.provider()
+        llm = self.settings.llm
+        if provider is None and (llm.base_url or llm.model):
+            missing = "HALO_LLM__MODEL" if llm.base_url.startswith(("http://", "https://")) else "HALO_LLM__BASE_URL"
+            return Check("language model", False, f"half configured: {missing} is missing or no address",
+                         f"set {missing}: see docs/models.md")
         if provider is None:
             return Check("language model", True, "none configured: answers are sentences of your own sources")
-        where = "on this machine" if provider.is_local else "outside this machine"
+        where = "on this machine" if provider.is_local else f"outside this machine, at {provider.place}"
+        listed = provider.models()
+        known = {name.removesuffix(":latest").rpartition("/")[2] for name in listed}
+        if listed and provider.name not in listed and provider.name.rpartition("/")[2] not in known:
+            return Check("language model", False, f"{provider.place} has no model {provider.name!r}",
+                         f"set HALO_LLM__MODEL to one of: {', '.join(listed[:10])}")
         return Check("language model", True, f"{provider.name}, {where}")
+
+    def _sent(self) -> Check:
+        sent, damaged = self.ledger.all(self.settings.app.user_id), self.ledger.damaged()
+        if damaged:
+            return Check("sent to models", False, f"{damaged} lines of ledger.jsonl cannot be read",
+                         "keep the file; later entries are complete")
+        places = ", ".join(sorted({one.place for one in sent}))
+        return Check("sent to models", True, f"{len(sent)} questions with their passages went to {places}" if sent
+                     else "nothing was sent to a model outside this machine")
 
     def _records(self) -> Check:
         damaged = [damage for store in self.records.values() for damage in store.damaged()]
