@@ -255,7 +255,7 @@ def test_an_interrupted_ingest_ends_cleanly_and_leaves_whole_sources(tmp_path):
 
 def test_help_needs_nothing_heavy():
     code = "import sys; from halo_app.cli import main; main(['--help']); print([m for m in sys.modules if m in " \
-           "('lancedb', 'streamlit', 'onnxruntime', 'numpy', 'pyarrow', 'sqlalchemy', 'openai', 'kreuzberg', 'pydantic')])"
+           "('lancedb', 'streamlit', 'onnxruntime', 'numpy', 'pyarrow', 'sqlalchemy', 'openai', 'pydantic')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
     assert done.stdout.splitlines()[-1] == "[]"
     for command in ("ingest", "search", "ask", "sources", "studio", "doctor", "memory", "run"):
