@@ -163,6 +163,9 @@ class Records(Protocol[Record]):
 
     def put(self, record: Record) -> None: ...
 
+    def put_all(self, records: Sequence[Record]) -> None:
+        """Put several records of different ids; much faster than one by one. When it raises, some may have been written."""
+
     def change(self, record_id: str, change: Callable[[Record], Record]) -> Record:
         """Read, change and write under the store's lock; raises NotFound when it is gone (nothing comes back from the dead)."""
 
@@ -190,6 +193,9 @@ class Texts(Protocol):
     """What was read from each source."""
 
     def put(self, source_id: str, parsed: Parsed) -> None: ...
+
+    def put_all(self, texts: Mapping[str, Parsed]) -> None:
+        """Put several texts by source id; much faster than one by one. When it raises, some may have been written."""
 
     def get(self, source_id: str) -> Parsed:
         """Raises NotFound or Damaged."""

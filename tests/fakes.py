@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -47,6 +47,10 @@ class DictRecords:
 
     def put(self, record: Any) -> None:
         self.held[record.id] = record
+
+    def put_all(self, records: Sequence[Any]) -> None:
+        for record in records:
+            self.put(record)
 
     def change(self, record_id: str, change: Callable[[Any], Any]) -> Any:
         self.put(change(self.get(record_id)))
@@ -96,6 +100,9 @@ class DictTexts:
 
     def put(self, source_id: str, parsed: Parsed) -> None:
         self.held[source_id] = parsed
+
+    def put_all(self, texts: Mapping[str, Parsed]) -> None:
+        self.held.update(texts)
 
     def get(self, source_id: str) -> Parsed:
         if source_id not in self.held:

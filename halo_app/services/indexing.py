@@ -44,7 +44,7 @@ class Preparation:
         chunks, texts = [], []
         for position, (start, end) in enumerate(spans):
             text = parsed.text[start:end]
-            own = self.analyzer.language(text) or language
+            own = language if len(spans) == 1 else self.analyzer.language(text) or language
             context = context_of(parsed, start)
             terms = (*self.analyzer.terms(context, own), *self.analyzer.terms(text, own))
             chunk_id = f"{source_id}-{position}"

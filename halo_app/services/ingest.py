@@ -88,7 +88,7 @@ class IngestService:
         """Forget a failed or cancelled intake, and its original unless a source uses it."""
         intake = self.waiting.get(intake_id)
         self.waiting.remove(intake_id)
-        self.stages.drop_original(intake.sha256)
+        self.stages.drop_originals({intake.sha256})
 
     def resume(self) -> None:
         """Clear away what dead processes left half-made, and take up what they did not finish."""

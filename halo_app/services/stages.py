@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from halo_app.domain.source import Intake, Source, Stage
 from halo_app.errors import Cancelled, Damaged, EmptyFile, HaloError, NotFound
 from halo_app.ports import Attendance, Clock, Entry, Limits, Originals, Reader, Reading, Records, Texts, VectorIndex, Vectors
+from halo_app.services.ahead import Ahead
 from halo_app.services.indexing import Preparation, Prepared
 from halo_app.services.uploads import Upload
 
@@ -19,6 +21,7 @@ STEP_CHUNKS = 32               # passages understood between two looks at the ba
 GROUP_CHUNKS = 256             # small files are understood and written together, up to so many passages
 GROUP_SOURCES = 128
 IsCancelled = Callable[[Intake], bool]
+Event = tuple["Job", Intake | None]
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,10 @@ class Job:
     def is_over(self) -> bool:
         return self.intake.stage.over
 
+    def let_go(self) -> None:
+        """Let go of what was read and understood."""
+        self.reading, self.prepared, self.vectors = None, None, []
+
     def at(self, stage: Stage, done: int = 0, total: int = 0) -> Intake:
         """Move on to a stage, or a step of it, and return the intake as it then is."""
         self.intake = replace(self.intake, stage=stage, done=done, total=total)
@@ -71,28 +78,19 @@ class Stages:
     clock: Clock
 
     def through(self, jobs: Iterable[Job], cancelled: IsCancelled) -> Iterator[Intake]:
-        """Yield each job's intake at every stage and step. Small files go in groups; a bad one never stops the others."""
-        group: list[Job] = []
+        """Yield each job's intake at every stage and step. Small files go in groups; a bad one never stops the others.
+
+        The next files are kept, read and split in a thread of their own while the present group is understood.
+        """
+        open_jobs: set[Job] = set()
         try:
-            for job in jobs:
-                yield from self._guarded(job, self._prepare(job, cancelled))
-                if job.is_over():
-                    continue
-                if any(job.source_id == other.source_id for other in group):      # the same bytes twice in one go
-                    yield from self._complete(group, cancelled)
-                    group = []
-                    yield from self._guarded(job, self._as_known(job))
-                    if job.is_over():
-                        continue
-                group.append(job)
-                if len(group) >= GROUP_SOURCES or sum(one.chunks for one in group) >= GROUP_CHUNKS:
-                    yield from self._complete(group, cancelled)
-                    group = []
-            yield from self._complete(group, cancelled)
+            with Ahead(partial(self._prepared, jobs, open_jobs, cancelled), weight=_weight, most=GROUP_CHUNKS) as events:
+                yield from self._grouped(events, open_jobs, cancelled)
         finally:
-            for job in group:
+            for job in open_jobs:
                 if not job.is_over():       # the caller went away in the middle
                     self.clear(job)
+            self.drop_originals({job.intake.sha256 for job in open_jobs if job.upload is not None})
 
     def keep(self, job: Job) -> None:
         """Keep the original of the job's upload, unless that was done before. Raises EmptyFile, TooLarge, StoreUnavailable…"""
@@ -104,19 +102,51 @@ class Stages:
 
     def clear(self, job: Job) -> None:
         """Clear away what a stopped job left: nothing of it is found by a search."""
+        job.let_go()
         if job.stored and not self._known(job):
             self.index.remove(job.source_id)
             self.texts.remove(job.source_id)
-        if job.upload is not None:
-            self.drop_original(job.intake.sha256)
 
-    def drop_original(self, sha256: str) -> None:
+    def drop_originals(self, hashes: Collection[str]) -> None:
         """Remove kept bytes that no source and no intake uses, unless another process is at work on something."""
-        if not sha256 or self.attendance.others() or self.records.damaged():
+        if not any(hashes) or self.attendance.others() or self.records.damaged():
             return
         used = {source.sha256 for source in self.records.everyone()} | {intake.sha256 for intake in self.waiting.everyone()}
-        if sha256 not in used:
+        for sha256 in sorted(set(hashes) - used - {""}):
             self.originals.remove(sha256)
+
+    def _prepared(self, jobs: Iterable[Job], open_jobs: set[Job], cancelled: IsCancelled, gone: Callable[[], bool]) -> Iterator[Event]:
+        """Yield every job's first stages, and its last event without an intake once it is prepared.
+
+        What came to a good end leaves `open_jobs`; the others stay there.
+        """
+        for job in jobs:
+            open_jobs.add(job)
+            for intake in self._guarded(job, self._prepare(job, lambda intake: gone() or cancelled(intake))):
+                yield job, intake
+            if not job.is_over():
+                yield job, None
+            elif job.intake.stage is Stage.DUPLICATE:
+                open_jobs.discard(job)
+
+    def _grouped(self, events: Iterable[Event], open_jobs: set[Job], cancelled: IsCancelled) -> Iterator[Intake]:
+        group: dict[str, Job] = {}
+        for job, intake in events:
+            if intake is not None:
+                yield intake
+                continue
+            if job.source_id in group:                  # the same bytes twice in one go
+                yield from self._complete(list(group.values()), open_jobs, cancelled)
+                group = {}
+            yield from self._guarded(job, self._as_known(job))
+            if job.is_over():
+                open_jobs.discard(job)
+                continue
+            group[job.source_id] = job
+            if len(group) >= GROUP_SOURCES or sum(one.chunks for one in group.values()) >= GROUP_CHUNKS:
+                yield from self._complete(list(group.values()), open_jobs, cancelled)
+                group = {}
+        yield from self._complete(list(group.values()), open_jobs, cancelled)
 
     def _prepare(self, job: Job, cancelled: IsCancelled) -> Iterator[Intake]:
         yield job.at(Stage.KEEPING)
@@ -135,16 +165,20 @@ class Stages:
         if not job.prepared.chunks and not parsed.remarks:
             raise EmptyFile(f"“{job.intake.name}” holds no text that can be read", fix="check the original and add it again")
 
-    def _complete(self, group: Sequence[Job], cancelled: IsCancelled) -> Iterator[Intake]:
-        """Understand, index and record a group of prepared files."""
+    def _complete(self, group: Sequence[Job], open_jobs: set[Job], cancelled: IsCancelled) -> Iterator[Intake]:
+        """Understand, index and record a group of prepared files; those recorded leave `open_jobs`."""
         yield from self._understand(group, cancelled)
         for job in group:
             if not job.is_over():
                 yield job.at(Stage.INDEXING)
         yield from self._together(group, self._index)
         for job in group:
-            if not job.is_over():
-                yield from self._guarded(job, self._record(job, cancelled))
+            if not job.is_over() and cancelled(job.intake):
+                yield from self._guarded(job, _stop(job))
+        yield from self._record([job for job in group if not job.is_over()])
+        for job in group:
+            if job.intake.stage is Stage.READY:
+                open_jobs.discard(job)
 
     def _understand(self, group: Sequence[Job], cancelled: IsCancelled) -> Iterator[Intake]:
         """Turn passages into vectors, some of several small files at a time, and tell how far each file is."""
@@ -167,23 +201,30 @@ class Stages:
     def _index(self, group: Sequence[Job]) -> None:
         by_model: dict[str, list[Entry]] = {}
         for job in group:
-            assert job.reading is not None
             assert job.prepared is not None
             job.stored = True
-            self.texts.put(job.source_id, job.reading.parsed)
             whole = len(job.vectors) == job.chunks > 0
             entry = Entry(job.source_id, job.prepared.chunks, np.stack(job.vectors) if whole else None)
             by_model.setdefault(job.model_id if whole else "", []).append(entry)
+        self.texts.put_all({job.source_id: job.reading.parsed for job in group if job.reading})
         for model_id, entries in by_model.items():
             self.index.put_all(entries, model_id=model_id)
 
-    def _record(self, job: Job, cancelled: IsCancelled) -> Iterator[Intake]:
-        if cancelled(job.intake):
-            raise Cancelled(f"“{job.intake.name}” was stopped")
-        source = self._source(job)
-        self.records.put(source)
-        job.intake = replace(job.intake, source_id=source.id, chunks=source.chunks)
-        yield job.at(Stage.READY)
+    def _record(self, group: Sequence[Job]) -> Iterator[Intake]:
+        """Record the whole group at once; when that fails, one by one, so that a bad record never stops the others."""
+        try:
+            self.records.put_all([self._source(job) for job in group])
+        except HaloError:
+            for job in group:
+                yield from self._guarded(job, self._record_one(job))
+            return
+        for job in group:
+            _is_ready(job)
+        yield from (job.intake for job in group)
+
+    def _record_one(self, job: Job) -> Iterator[Intake]:
+        self.records.put(self._source(job))
+        yield _is_ready(job)
 
     def _source(self, job: Job) -> Source:
         assert job.reading is not None
@@ -241,6 +282,18 @@ class Stages:
         except HaloError as also:
             _log.error("and what it left could not be cleared away: %s", type(also).__name__)
         return job.at(Stage.FAILED)
+
+
+def _weight(event: Event) -> int:
+    job, intake = event
+    if intake is None:
+        return max(1, job.chunks)
+    return int(intake.stage.over)
+
+
+def _is_ready(job: Job) -> Intake:
+    job.intake = replace(job.intake, source_id=job.source_id, chunks=job.chunks)
+    return job.at(Stage.READY)
 
 
 def _stop(job: Job) -> Iterator[Intake]:

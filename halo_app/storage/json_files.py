@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from halo_app.errors import Damaged, NotFound, StoreUnavailable
 from halo_app.ports import Damage
-from halo_app.storage.atomic import make_folder, sweep, sync_folder, worded, write_atomic
+from halo_app.storage.atomic import make_folder, sweep, sync_folder, worded, write_all, write_atomic
 from halo_app.storage.codecs import Codec
 from halo_app.storage.locks import PATIENCE_SECONDS, write_lock
 
@@ -69,6 +69,17 @@ class JsonRecords(Generic[Record]):
         """Write the record, durable when this returns. Raises StoreUnavailable, and then nothing has changed."""
         with self._lock():
             self._write(record)
+
+    def put_all(self, records: Sequence[Record]) -> None:
+        """Write several records of different ids, durable when this returns; waits for the disk less often than `put`.
+
+        Raises StoreUnavailable or Damaged; then none, or on a failing disk only some of them, are written.
+        """
+        names = {self._path(_id(record)).name: record for record in records}
+        when = self._codec.modified
+        with self._lock():
+            contents = {name: self._content(record) for name, record in names.items()}
+            write_all(self.folder, contents, modified={name: when(record) for name, record in names.items()} if when else None)
 
     def change(self, record_id: str, change: Callable[[Record], Record]) -> Record:
         """Read, change and write under the store's lock, and return the new record.
@@ -182,19 +193,19 @@ class JsonRecords(Generic[Record]):
         return NotFound(f"there is no {self._codec.name} {record_id!r}: it was deleted", fix="choose one from the list")
 
     def _write(self, record: Record) -> None:
-        record_id = str(getattr(record, "id", ""))
-        path = self._path(record_id)
+        modified = self._codec.modified(record) if self._codec.modified else None
+        write_atomic(self._path(_id(record)), self._content(record), modified=modified)
+
+    def _content(self, record: Record) -> bytes:
         tree = self._codec.encode(record)
         try:
-            tree |= self._read(record_id).extras
+            tree |= self._read(_id(record)).extras
         except NotFound:
             pass
         except Damaged:
-            if path.exists():              # a newer version's record is not written over
+            if self._path(_id(record)).exists():              # a newer version's record is not written over
                 raise
-        content = json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
-        modified = self._codec.modified(record) if self._codec.modified else None
-        write_atomic(path, content, modified=modified)
+        return json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
 
     def _newer(self) -> Iterator[str]:
         for record_id in self._present():
@@ -205,6 +216,10 @@ class JsonRecords(Generic[Record]):
                     yield f"{record_id}.json"
             except (NotFound, StoreUnavailable):
                 continue
+
+
+def _id(record: Any) -> str:
+    return str(getattr(record, "id", ""))
 
 
 def _schema(tree: Any) -> int:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from halo_app.domain.locator import Locator, Place, Region
 from halo_app.domain.source import Heading, Parsed
 from halo_app.errors import Damaged, NotFound
-from halo_app.storage.atomic import make_folder, sweep, sync_folder, worded, write_atomic
+from halo_app.storage.atomic import make_folder, sweep, sync_folder, worded, write_all
 
 SCHEMA = 1
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -30,9 +31,11 @@ class TextFiles:
 
     def put(self, source_id: str, parsed: Parsed) -> None:
         """Store the text, durable when this returns. Raises StoreUnavailable."""
-        body = json.dumps(_plain(parsed), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        header = json.dumps({"schema": SCHEMA, "sha256": hashlib.sha256(body).hexdigest()}).encode()
-        write_atomic(self._path(source_id), header + b"\n" + body)
+        self.put_all({source_id: parsed})
+
+    def put_all(self, texts: Mapping[str, Parsed]) -> None:
+        """Store several texts by source id, durable when this returns. Raises StoreUnavailable."""
+        write_all(self.folder, {self._path(source_id).name: _packed(parsed) for source_id, parsed in texts.items()})
 
     def get(self, source_id: str) -> Parsed:
         """Return the stored text. Raises NotFound, or Damaged when a single bit of it has changed."""
@@ -86,6 +89,12 @@ class TextFiles:
             while total > _REMEMBERED_CHARS and len(self._remembered) > 1:
                 _, (_, dropped) = self._remembered.popitem(last=False)
                 total -= len(dropped.text)
+
+
+def _packed(parsed: Parsed) -> bytes:
+    body = json.dumps(_plain(parsed), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    header = json.dumps({"schema": SCHEMA, "sha256": hashlib.sha256(body).hexdigest()}).encode()
+    return header + b"\n" + body
 
 
 def _plain(parsed: Parsed) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
@@ -12,12 +13,13 @@ import pytest
 from halo_app.domain.chunk import Scope
 from halo_app.domain.source import Intake, Stage
 from halo_app.embedding.hashed import HashedEmbedder, WordSplitter
-from halo_app.errors import BadInput, Cancelled, EmbedderUnavailable, EmptyFile, NotFound, StoreUnavailable
+from halo_app.errors import BadInput, Cancelled, Damaged, EmbedderUnavailable, EmptyFile, NotFound, StoreUnavailable, UnreadableFile
 from halo_app.language.snowball import SnowballAnalyzer
 from halo_app.ports import Limits
 from halo_app.services.indexing import Preparation
 from halo_app.services.ingest import IngestService, Upload, from_paths
 from halo_app.services.sources import SourceService
+from halo_app.services.stages import GROUP_SOURCES
 from halo_app.services.uploads import shown_name
 from halo_app.vectors.brute_force import BruteForceIndex
 from tests.fakes import Alone, DictRecords, DictTexts, HereReader, PlainOriginals, TickingClock
@@ -180,6 +182,66 @@ def test_a_caller_that_goes_away_leaves_nothing_half_made(house):
     assert house.index.count(EVERYTHING) == 0
 
 
+def test_the_next_files_are_read_while_the_first_are_understood(house):
+    class Slow(HashedEmbedder):
+        def embed(self, texts, *, query=False):
+            comes_true(lambda: len(read) > GROUP_SOURCES)
+            return super().embed(texts, query=query)
+
+    class Counting(HereReader):
+        def read(self, path, name, *, cancelled=lambda: False):
+            read.append(name)
+            return super().read(path, name)
+
+    read: list[str] = []
+    ends = house.again(reader=Counting(), embedder=Slow()).add(*(text(f"{n}.txt", f"Cat {n}.") for n in range(GROUP_SOURCES + 9)))
+    assert {end.stage for end in ends} == {Stage.READY}
+    assert len(house.records.held) == house.index.count(EVERYTHING) == GROUP_SOURCES + 9
+
+
+def test_the_same_bytes_far_apart_in_one_go_are_one_source(house):
+    same = [text("a.txt", "Cats sleep."), *(text(f"{n}.txt", f"Cat {n}.") for n in range(GROUP_SOURCES)), text("z.txt", "Cats sleep.")]
+    ends = house.add(*same)
+    assert ends[-1].stage is Stage.DUPLICATE
+    assert len(house.records.held) == GROUP_SOURCES + 1
+
+
+def test_a_failed_file_leaves_the_original_to_another_with_the_same_bytes(house):
+    class Choosy(HereReader):
+        def read(self, path, name, *, cancelled=lambda: False):
+            if name == "bad.txt":
+                raise UnreadableFile("it cannot be read", fix="try another")
+            return super().read(path, name)
+
+    bad, good = (replace(text(name, "Cats sleep."), id=name) for name in ("bad.txt", "good.txt"))
+    ends = house.again(reader=Choosy()).add(good, bad)
+    assert [end.stage for end in ends] == [Stage.READY, Stage.FAILED]
+    assert house.sources.original(ends[0].source_id).read_bytes() == b"Cats sleep."
+
+
+def test_a_record_that_cannot_be_written_fails_its_file_only(house):
+    class Picky(DictRecords):
+        def put(self, record):
+            if record.name == "bad.txt":
+                raise Damaged("a newer version wrote it", fix="update")
+            super().put(record)
+
+    house.records = Picky()
+    ends = house.again().add(text("a.txt", "Cats sleep."), text("bad.txt", "Dogs bark."), text("c.txt", "Birds sing."))
+    assert [end.stage for end in ends] == [Stage.READY, Stage.FAILED, Stage.READY]
+    assert house.index.count(EVERYTHING) == len(house.texts.all()) == len(house.originals.all()) == 2
+
+
+def test_an_error_of_the_one_who_gives_the_files_reaches_the_caller(house):
+    def uploads():
+        yield text("a.txt", "Cats sleep.")
+        raise OSError("the folder went away")
+
+    with pytest.raises(OSError, match="went away"):
+        list(house.ingest.add(uploads(), "n"))
+    assert house.originals.all() == house.texts.all() == []
+
+
 def test_in_the_background_files_are_taken_in_and_their_intakes_go(house):
     started = house.ingest.start([text("a.txt", "Cats sleep."), text("b.txt", "Dogs bark.")], "n")
     assert [intake.stage for intake in started] == [Stage.WAITING, Stage.WAITING]
@@ -220,12 +282,19 @@ class Gate(HereReader):
         return super().read(path, name)
 
 
+def comes_true(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_an_intake_is_cancelled_in_the_middle_and_can_be_retried(house):
     gate = Gate()
     other = house.again(reader=gate)
     first, second = other.ingest.start([text("a.txt", "Cats sleep."), text("b.txt", "Dogs bark.")], "n")
     assert gate.reading.wait(30)
-    assert other.ingest.intakes("n")[0].stage is Stage.READING
+    comes_true(lambda: other.ingest.intakes("n")[0].stage is Stage.READING)
     other.ingest.cancel(second.id)
     other.ingest.cancel(first.id)
     assert other.ingest.wait(30)
