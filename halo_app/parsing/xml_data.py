@@ -12,7 +12,7 @@ from halo_app.domain.source import Parsed
 from halo_app.errors import EmptyFile
 from halo_app.parsing.article import as_page
 from halo_app.parsing.html_text import HtmlWriter, read_html, visible_text
-from halo_app.parsing.manuscript import Manuscript, one_line, shortened
+from halo_app.parsing.manuscript import Headings, Manuscript, one_line, shortened
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local, parse_xml
 from halo_app.ports import Limits
 
@@ -52,10 +52,12 @@ class XmlParser:
             return written.build(title=one_line(all_text(next(descendants(root, "title"), None))))
         if local(root) in _FEEDS and next(descendants(root, *_ITEMS), None) is not None:
             return written.build(title=_write_feed(root, written))
-        title = as_page(root)
-        if title is not None:
-            HtmlWriter(written).write(root)
-            return written.build(title=title)
+        page = as_page(root)
+        if page is not None:
+            headings = Headings()
+            HtmlWriter(written, headings=headings, before=page.closing.__contains__,
+                       passing=lambda key: headings.enter(page.closing[key], "")).write(root)
+            return written.build(title=page.title)
         _write_element(root, [local(root)], written)
         return written.build(title=one_line(all_text(next(children(root, "title"), None))))
 

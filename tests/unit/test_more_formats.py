@@ -23,11 +23,14 @@ JATS = """<!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN" "JATS.dtd">
 <title-group><article-title>Tides of the <italic>northern</italic> harbour</article-title></title-group>
 <contrib-group><contrib>
 <name><surname>Marlow</surname><given-names>Ines</given-names></name><xref rid="a1"><sup>1</sup></xref></contrib>
-<contrib><name><surname>Lopes</surname><given-names>Ana</given-names></name></contrib></contrib-group></article-meta></front>
+<contrib><name><surname>Lopes</surname><given-names>Ana</given-names></name></contrib><aff>Harbour Office, Porto</aff></contrib-group>
+<abstract><title>Abstract</title><p>Tides rise.</p></abstract></article-meta></front>
 <body><sec><title>Methods</title><p>The gauge (<xref>Lopes, 1931</xref>) was read <bold>twice</bold> a day.</p>
 <sec><title>Gauges</title><table-wrap><label>Table 1</label><table><thead><tr><th>Gauge</th><th>Height</th></tr></thead>
 <tbody><tr><td>North</td><td>214</td></tr></tbody></table></table-wrap></sec></sec></body>
-<back><ref-list><title>References</title><ref><element-citation><name><surname>Lopes</surname><given-names>A</given-names></name>
+<back><ack><p>We thank the keeper.</p></ack>
+<ref-list><title>References</title>
+<ref><element-citation><name><surname>Lopes</surname><given-names>A</given-names></name>
 <year>1931</year><article-title>On tides</article-title></element-citation></ref></ref-list></back></article>"""
 LINES = ("The quick harbour keeper wrote down the height", "of the water every single morning before dawn,",
          "and compared his numbers with the almanac that", "hung beside the northern window of the office.")
@@ -65,11 +68,15 @@ def packed(drawn: Image.Image, kind: str = "PNG") -> bytes:
 def test_an_article_reads_as_on_paper_and_its_places_are_its_headings(tmp_path):
     parsed = of_bytes(tmp_path, "tides.nxml", JATS)
     assert parsed.title == "Tides of the northern harbour"
-    assert {"Ines Marlow, Ana Lopes", "The gauge (Lopes, 1931) was read twice a day.", "Gauge | Height", "North | 214",
-            "Lopes A 1931 On tides"} <= set(parsed.text.split("\n"))
+    assert {
+        "Ines Marlow", "Ana Lopes", "Harbour Office, Porto", "The gauge (Lopes, 1931) was read twice a day.",
+        "Gauge | Height", "North | 214", "Lopes A 1931 On tides"} <= set(parsed.text.split("\n"))
     assert label(parsed, "twice a day") == "“Tides of the northern harbour › Methods”"
     assert label(parsed, "214") == "“Tides of the northern harbour › Methods › Gauges”"
-    assert [heading.title for heading in parsed.outline] == ["Tides of the northern harbour", "Methods", "Gauges", "References"]
+    assert label(parsed, "Tides rise.") == "“Tides of the northern harbour › Abstract”"
+    assert label(parsed, "We thank the keeper.") == "“Tides of the northern harbour”"
+    assert [heading.title for heading in parsed.outline] == [
+        "Tides of the northern harbour", "Abstract", "Methods", "Gauges", "References"]
 
 
 def test_a_patent_reads_claim_by_claim(tmp_path):
@@ -79,6 +86,7 @@ def test_a_patent_reads_claim_by_claim(tmp_path):
         </us-patent-grant>""")
     assert parsed.text.split("\n\n") == ["Anchor winch", "BACKGROUND", "A winch 10 is known.", "1. A winch comprising:", "a drum; and"]
     assert label(parsed, "A winch 10 is known.") == "“Anchor winch › BACKGROUND”"
+    assert label(parsed, "a drum; and") == "“Anchor winch”"
 
 
 def test_a_fiction_book_keeps_its_words_and_leaves_out_its_pictures(tmp_path):
