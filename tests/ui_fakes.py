@@ -214,7 +214,9 @@ class Studio(Shelf):
 class Account:
     enabled = False
     configured = False
+    local = True
     entries: list[Any] = []
+    sendings: list[Any] = []
 
     def identity(self) -> Any:
         return SimpleNamespace(user_id=USER)
@@ -227,8 +229,14 @@ class Account:
 
     def model(self) -> Any:
         return SimpleNamespace(
-            configured=self.configured, name="llama3.2" if self.configured else "", base_url="http://127.0.0.1:11434/v1", is_local=True
+            configured=self.configured,
+            name="llama3.2" if self.configured else "",
+            base_url="http://127.0.0.1:11434/v1",
+            is_local=self.local,
         )
+
+    def sent(self) -> list[Any]:
+        return self.sendings
 
     def memory(self) -> Any:
         return SimpleNamespace(

@@ -11,7 +11,7 @@ from halo_app.cli.frame import opened, show
 from halo_app.cli.naming import NOTEBOOK, SOURCES, USER, named_scope
 
 if TYPE_CHECKING:
-    from halo_app.domain.conversation import Answer, Citation
+    from halo_app.domain.conversation import Answer, Citation, Sentence
 
 
 def register(root: typer.Typer) -> None:
@@ -40,8 +40,7 @@ def _sentences(answer: Answer) -> list[dict[str, Any]]:
 
 
 def _page(answer: Answer) -> str:
-    proofs = [f"  [{sentence.verdict.value}] {_place(citation)}: “{' '.join(citation.quote.split())}”"
-              for sentence in answer.sentences for citation in sentence.citations]
+    proofs = [f"  [{sentence.verdict.value}] {proof}" for sentence in answer.sentences for proof in _proofs(sentence)]
     near = [f"  {_place(citation)}: “{' '.join(citation.quote.split())}”" for citation in answer.nearest]
     parts = [answer.text]
     if answer.failure:
@@ -51,6 +50,14 @@ def _page(answer: Answer) -> str:
     if near:
         parts.append("Also close:\n" + "\n".join(near))
     return "\n\n".join(parts)
+
+
+def _proofs(sentence: Sentence) -> list[str]:
+    """Return what stands beside a sentence: its quotes, and the reason when it is not verified."""
+    quotes = [f"{_place(citation)}: “{' '.join(citation.quote.split())}”" for citation in sentence.citations]
+    if not sentence.reason:
+        return quotes
+    return [f"“{sentence.text}”: {sentence.reason}", *quotes]
 
 
 def _place(citation: Citation) -> str:

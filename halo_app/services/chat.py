@@ -78,7 +78,7 @@ class ChatService:
         """Put a deleted chat back."""
         self.records.put(conversation)
 
-    def ask(self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True) -> Iterator[Event]:
+    def ask(self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True) -> Generator[Event]:
         """Yield what happens while the question is answered inside the scope; `Done` comes last, once.
 
         With `keep` the question is stored before the work begins and the answer before `Done`; a new chat is made

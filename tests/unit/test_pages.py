@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from halo_app.domain.chunk import Scope
+from halo_app.domain.ledger import Sending, SentSpan
 from halo_app.errors import ModelUnavailable, StoreUnavailable
 from halo_app.settings import CHECKOUT
 from halo_app.ui import running
@@ -244,3 +245,14 @@ def test_text_of_a_source_never_becomes_markup(use: Callable[..., Any]) -> None:
         test = page(name)
         assert not any("![x](" in markdown.value for markdown in test.markdown)
         assert not any("![x](" in box.label for box in test.checkbox)
+
+
+def test_the_account_page_lists_what_went_to_a_model_outside(use: Callable[[ui_fakes.FakeApp], ui_fakes.FakeApp]) -> None:
+    app = use(ui_fakes.full_app())
+    app.account.configured, app.account.local = True, False
+    assert "Nothing was sent yet" in words(page("account"))
+    spans = (SentSpan("s1", 0, 9), SentSpan("s1", 20, 30), SentSpan("gone", 0, 9))
+    app.account.sendings = [Sending(ui_fakes.NOW, "local-user", "api.example.com", "wise-1", "c1", spans, 1)]
+    said = words(page("account"))
+    assert "wise-1 at api.example.com" in said
+    assert "Field study 2024.pdf (2 passages), another source (1 passage)" in said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import streamlit as st
 
 from halo_app.domain.conversation import Role
@@ -21,14 +23,15 @@ def answer(question: str) -> None:
     with st.container(key="live"):
         show = thread_live.start(question)
         try:
-            for event in chat.ask(question, scope, state.session_id()):
-                match event:
-                    case Step(text):
-                        show.step(text)
-                    case Delta(text):
-                        show.add(text)
-                    case Done():
-                        break
+            with closing(chat.ask(question, scope, state.session_id())) as events:      # Stop ends the model's work too
+                for event in events:
+                    match event:
+                        case Step(text):
+                            show.step(text)
+                        case Delta(text):
+                            show.add(text)
+                        case Done():
+                            break
         except HaloError as error:
             show.fail(faults.worded(error), question)
             return
