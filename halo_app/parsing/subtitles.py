@@ -16,6 +16,7 @@ from halo_app.parsing.encodings import decode
 from halo_app.ports import Limits
 
 _TIMING = re.compile(r"\s*(?:(\d+):)?(\d{1,2}):(\d{2})[.,]\d{1,3}\s*-->\s*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}")
+_UNPARTED = re.compile(r"\n(?=\d+[ \t]*\n[ \t]*\d{1,2}:\d{2}:\d{2}[.,]\d{1,3}[ \t]*-->)")     # the blank line is missing
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 _TAG = re.compile(r"</?(?:v|c|b|i|u|s|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<\d[\d:.]*>|\{\\[^}]*\}", re.IGNORECASE)
 
@@ -31,7 +32,8 @@ class Subtitles:
     def parse(self, path: Path, name: str, limits: Limits) -> Parsed:
         text, _ = decode(path.read_bytes(), name)
         builder = TextBuilder(name, limits)
-        blocks = [block.split("\n") for block in re.split(r"\n[ \t]*\n+", text.strip("\n"))]
+        text = _UNPARTED.sub("\n\n", text.strip("\n"))
+        blocks = [block.split("\n") for block in re.split(r"\n[ \t]*\n+", text)]
         title = ""
         cues = 0
         for lines in blocks:

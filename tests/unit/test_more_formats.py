@@ -164,6 +164,12 @@ def test_a_line_break_in_markdown_parts_words(tmp_path):
     assert of_bytes(tmp_path, "a.md", "ebb<br>flood and <br/> slack").text == "ebb flood and slack"
 
 
+def test_subtitles_without_blank_lines_between_them_keep_their_times(tmp_path):
+    cues = "1\n00:00:01,000 --> 00:00:02,000\nEbb tide.\n2\n00:00:03,000 --> 00:00:04,000\nFlood tide.\n"
+    parsed = of_bytes(tmp_path, "tides.srt", cues)
+    assert (label(parsed, "Ebb tide."), label(parsed, "Flood tide.")) == ("00:00:01", "00:00:03")
+
+
 # Pictures
 
 @needs_ocr
