@@ -60,6 +60,7 @@ class Weights:
     kind: float = 0.55
     told: float = -1.5                   # per sentence, not z-scored
     asks: float = -4.0                   # the same
+    other: float = -1.0                  # per share of the question's figures that stand neither in the sentence nor above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,16 @@ def rank(question: str, wanted: Mapping[str, Mapping[str, float]], candidates: S
         + weights.carried * z_scores(carried)
         + weights.kind * z_scores(fits)
         + weights.told * np.array([one.told for one in candidates])
-        + weights.asks * np.array([one.asks for one in candidates]))
+        + weights.asks * np.array([one.asks for one in candidates])
+        + weights.other * np.array([_other_figures(wanted[one.language], one) for one in candidates]))
     order = sorted(range(len(candidates)), key=lambda i: (-score[i], candidates[i].passage, candidates[i].start))
     return [Ranked(candidates[i], float(score[i]), float(coverage[i]), float(coverage[i] + carried[i])) for i in order]
+
+
+def _other_figures(wanted: Mapping[str, float], one: Candidate) -> float:
+    """Return the share of the figures asked for ("house 4", "in 1998") that neither the sentence nor its context has."""
+    figures = {term for term in wanted if any(sign.isdigit() for sign in term)}
+    return len(figures - {*one.said, *one.before}) / len(figures) if figures else 0.0
 
 
 def covered(wanted: Mapping[str, float], terms: Iterable[str]) -> float:

@@ -25,6 +25,7 @@ _SAID = {
         "one nothing": "{} holds nothing about this.",
         "one nearest": "{} does not seem to answer this. The nearest passages are shown below.", "sources": "The selected sources",
         "left out": "Left out, because its text cannot be read: {}.",
+        "unknown": "No selected source seems to mention {}.",
         "own words": "{} in its own words:", "all words": "Your {} sources in their own words:",
         "some words": "{} of {} sources in their own words:", "no source": "There is no source to tell about yet.",
         "no text": "The selected sources hold no text that could be summarised.",
@@ -35,11 +36,16 @@ _SAID = {
         "one nothing": "{} sagt darüber nichts.",
         "one nearest": "{} scheint das nicht zu beantworten. Die nächsten Stellen stehen unten.", "sources": "Die gewählten Quellen",
         "left out": "Ausgelassen, weil der Text nicht gelesen werden kann: {}.",
+        "unknown": "Keine gewählte Quelle scheint {} zu erwähnen.",
         "own words": "{} in eigenen Worten:", "all words": "Ihre {} Quellen in eigenen Worten:",
         "some words": "{} von {} Quellen in eigenen Worten:", "no source": "Noch gibt es keine Quelle, von der zu erzählen wäre.",
         "no text": "Die gewählten Quellen enthalten keinen Text, der sich zusammenfassen ließe.",
     },
 }
+
+_SAYING = frozenset("""
+    said says tell told name named list mention mentioned explain describe compare cost costs many much happen happens
+    happened sagt gesagt steht nenne nennt liste erkläre beschreibe vergleiche kostet kosten passiert geschieht""".split())
 
 
 def language_of(question: str) -> str:
@@ -68,6 +74,22 @@ def lead(sentences: Sequence[Sentence], language: str = "en", *, columns: str = 
     if columns and len(columns) <= COLUMNS_CHARS and sentences:
         details[sentences[0].citations[0].source].append(say("columns", language, columns))
     return say("from" if is_sure else "closest", language, _listed(details, language))
+
+
+def unknown(words: Sequence[str], language: str) -> str:
+    """Return the remark that the sources never use these words of the question, "" when there are none or many."""
+    if not 0 < len(words) <= 3:
+        return ""
+    quoted = [f"„{word}“" if language == "de" else f"“{word}”" for word in words]
+    last = f" {'oder' if language == 'de' else 'or'} {quoted[-1]}" if len(quoted) > 1 else ""
+    return say("unknown", language, (", ".join(quoted[:-1]) if last else quoted[0]) + last)
+
+
+def subjects(question: str) -> list[str]:
+    """Return the words of four letters and more that may name what a question is about, not how much or who says it."""
+    words = _WORD.findall(question)
+    return [word for before, word in zip(["", *words], words, strict=False)
+            if len(word) >= 4 and word.lower() not in _SAYING and before.lower() not in {"how", "wie"}]
 
 
 def _innermost(label: str) -> str:

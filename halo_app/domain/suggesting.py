@@ -77,6 +77,8 @@ def _can_be_asked(subject: str) -> bool:
     """True for a noun phrase that stands by itself: "the Lumen lamp", not "this manoeuvre" or "for resorts"."""
     words = subject.split()
     head = words[1:] if words[0] in _ARTICLES and len(words) > 1 else words
+    if len(head) > 1 and head[0].endswith("ly") and head[1].islower():          # "utterly different"
+        return False
     return head[0].lower() not in _NO_SUBJECT and words[0].lower() not in _NO_SUBJECT - {"ein", "eine", "das"} and len(subject) <= 60
 
 

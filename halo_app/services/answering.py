@@ -12,7 +12,7 @@ from halo_app.domain.conversation import Answer, Citation, Sentence
 from halo_app.domain.events import Delta, Step
 from halo_app.domain.extracting import Ranked, choose
 from halo_app.domain.followup import Turn
-from halo_app.domain.phrases import language_of, lead, nothing, say
+from halo_app.domain.phrases import language_of, lead, nothing, say, unknown
 from halo_app.domain.verifying import Claim, check
 from halo_app.domain.verifying import Evidence as Said
 from halo_app.services.evidence import Evidence, EvidenceService
@@ -21,6 +21,7 @@ FOUND_PASSAGES = 10
 SHOWN_SENTENCES = 3
 NEAREST = 3
 SURE = 0.8                     # below, the lead line says that these are only the closest sentences
+SURE_IN_OTHER_WORDS = 0.98     # the same when the sources never use a word of the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,14 @@ class ExtractiveAnswers:
         language = language_of(asked.question)
         remark = [say("left out", language, ", ".join(found.unreadable))] if found.unreadable else []
         if sure < 0.5 or not found.ranked:
-            text = "\n\n".join([nothing(bool(found.passages), language, asked.named), *remark])
+            missing = unknown(found.unknown, language)
+            text = "\n\n".join([" ".join(filter(None, [nothing(bool(found.passages), language, asked.named), missing])), *remark])
             return Answer(text, True, nearest=self._nearest(found, ()), trace={**trace, "mode": "nothing"})
         chosen = choose(found.ranked, limit=SHOWN_SENTENCES)
         sentences = tuple(self._quoted(found, one) for one in chosen)
-        line = lead(sentences, language, columns=chosen[0].candidate.column_names, is_sure=sure >= SURE)
-        text = "\n\n".join([line, *(sentence.text for sentence in sentences), *remark])
+        missing = unknown(found.unknown, language) if sure < SURE_IN_OTHER_WORDS else ""
+        line = lead(sentences, language, columns=chosen[0].candidate.column_names, is_sure=sure >= SURE and not missing)
+        text = "\n\n".join([" ".join(filter(None, [missing, line])), *(sentence.text for sentence in sentences), *remark])
         return Answer(text, False, sentences, self._nearest(found, chosen), trace)
 
     def _quoted(self, found: Evidence, one: Ranked) -> Sentence:

@@ -16,12 +16,14 @@ from halo_app.domain.chunk import Passage, Scope
 from halo_app.domain.chunking import context_of
 from halo_app.domain.conversation import Citation
 from halo_app.domain.extracting import Candidate, Ranked, only_names, rank
+from halo_app.domain.phrases import language_of, subjects
 from halo_app.domain.reading import Line, cells, read
 from halo_app.errors import Damaged, EmbedderUnavailable, NotFound
 from halo_app.ports import Analyzer, Cache, Embedder, Texts, Vectors
 
 log = logging.getLogger(__name__)
 
+_NEVER = "\0"                   # a word that no text has
 READ_PASSAGES = 6              # whose sentences are ranked; more found no further answers
 
 
@@ -42,6 +44,7 @@ class Evidence:
     ranked: tuple[Ranked, ...]
     signals: Signals
     unreadable: tuple[str, ...] = ()       # names of sources whose stored text is gone or damaged; they are left out
+    unknown: tuple[str, ...] = ()          # words of the question that the searched passages never use in any form
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,22 @@ class EvidenceService:
         except EmbedderUnavailable:
             by_words = True
         ranked = rank(own or question, wanted, candidates)
-        return Evidence(tuple(passages), tuple(ranked), _signals(ranked, by_words), unreadable)
+        return Evidence(tuple(passages), tuple(ranked), _signals(ranked, by_words), unreadable,
+                        self._unknown(own or question, scope, asked.keys()))
 
     def cite(self, passage: Passage, start: int, end: int) -> Citation:
         """Return the citation of these characters of the passage's source, its quote taken from the stored text."""
         parsed = self.texts.get(passage.chunk.source_id)
         place = parsed.locate(start, end)
         return Citation(passage.chunk.source_id, passage.source, place.label if place else "", parsed.text[start:end], start, end)
+
+    def _unknown(self, question: str, scope: Scope, languages: Iterable[str]) -> tuple[str, ...]:
+        """Return the words of the question that nothing in the scope uses, in whichever of the languages."""
+        spoken = language_of(question)
+        words = [word for word in dict.fromkeys(subjects(question)) if self.analyzer.terms(word, spoken)]
+        terms = {word: {term for language in (spoken, *languages) for term in self.analyzer.terms(word, language)} for word in words}
+        rarity = self.finder.rarity({_NEVER, *(term for found in terms.values() for term in found)}, scope)
+        return tuple(word for word, found in terms.items() if found and all(rarity[term] >= rarity[_NEVER] for term in found))
 
     def _readable(self, found: Sequence[Passage]) -> tuple[list[Passage], tuple[str, ...]]:
         readable: dict[str, bool] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -53,6 +54,23 @@ def test_an_unrelated_question_is_not_answered_and_the_nearest_passages_are_show
     assert answer.abstained
     assert not answer.sentences
     assert 0 < len(answer.nearest) <= 3
+
+
+def test_an_answer_says_which_words_of_the_question_no_source_uses(chat):
+    answer, _ = chat.answer("How tall is the volcano of Naples?", ME)
+    assert "No selected source seems to mention “volcano” or “Naples”." in answer.text
+    assert "mention" not in chat.answer("Who designed the Lumen lamp?", ME)[0].text
+
+
+def test_a_question_that_names_a_file_is_answered_from_it_alone(shelf):
+    records = [SimpleNamespace(id="lamp", name="lamp.txt"), SimpleNamespace(id="bread", name="bread.txt")]
+    chat = ChatService(MemoryRecords(), ExtractiveAnswers(shelf.evidence()), Overview(), clock(), "me", sources=lambda scope: records)
+    answer, _ = chat.answer("In bread.txt, how long does the dough rest?", ME)
+    assert answer.sentences[0].text == "The dough rests for twelve hours."
+    missed, _ = chat.answer("In bread.txt, who designed the Lumen lamp?", ME)
+    assert missed.abstained
+    assert missed.text.startswith("bread.txt does not seem to answer this.")
+    assert {citation.source_id for citation in missed.nearest} <= {"bread"}
 
 
 def test_a_source_that_is_not_ticked_is_never_cited(chat):

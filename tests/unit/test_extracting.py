@@ -78,6 +78,11 @@ def test_headings_and_questions_are_told_from_statements(text, expected):
     assert only_names(text) is expected
 
 
+def test_a_sentence_about_another_figure_steps_back():
+    best = first("How much power did house 4 use?", "House 8 used 90 units of power.", "House 4 used 70 units of power.")
+    assert best == "House 4 used 70 units of power."
+
+
 def test_what_was_shown_before_steps_back():
     wanted = {"en": {"tower": 1.0}}
     shown, other = candidate("The tower is tall and old.", told=True), candidate("The tower leans.", 50)

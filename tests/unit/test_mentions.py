@@ -6,7 +6,7 @@ import pytest
 
 from halo_app.domain.conversation import Citation, Sentence, Verdict
 from halo_app.domain.mentions import named_in
-from halo_app.domain.phrases import language_of, lead, nothing
+from halo_app.domain.phrases import language_of, lead, nothing, subjects, unknown
 
 NAMES = ["contract.docx", "minutes.md", "old contract.docx", "Field_study.pdf", "A web page"]
 
@@ -57,3 +57,11 @@ def test_an_answer_that_is_not_there_is_missed_in_the_source_that_was_named():
     assert nothing(True, "en", ["a.md"]).startswith("a.md does not seem to answer this.")
     assert nothing(True, "de").startswith("Die gewählten Quellen scheinen")
     assert nothing(False, "en", ["a.md", "b.md"]) == "a.md and b.md hold nothing about this."
+
+
+def test_words_that_the_sources_never_use_are_told_when_there_are_few():
+    assert subjects("How tall is the tower that Müller mentioned?") == ["tower", "that", "Müller"]
+    assert unknown(["aspirin"], "en") == "No selected source seems to mention “aspirin”."
+    assert unknown(["a", "b", "c"], "en") == "No selected source seems to mention “a”, “b” or “c”."
+    assert unknown(["Aspirin", "Dosis"], "de") == "Keine gewählte Quelle scheint „Aspirin“ oder „Dosis“ zu erwähnen."
+    assert unknown([], "en") == unknown(list("abcd"), "en") == ""
