@@ -163,7 +163,7 @@ def rank(similarities: Floats | None, bm25_scores: Floats, shares: Floats, keys:
 def relevance(similarities: Floats | None, shares: Floats) -> Floats:
     """Return how likely each passage answers, 0 to 1: a logistic curve over cosine and the share of the question's words.
 
-    The curve was fitted once (docs/quality.md); it rises with both.
+    Its weights were set by hand, not fitted (docs/adr/005-ranking.md): it rises with both, but is no measured probability.
     """
     evidence = 8.0 * shares - 2.5 if similarities is None else 6.0 * similarities + 5.0 * shares - 4.5
     belief: Floats = 1 / (1 + np.exp(-evidence))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import secrets
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +20,7 @@ from halo_app.domain.chunking import chunks_hash
 from halo_app.domain.ranking import bm25, top
 from halo_app.errors import Damaged, StoreUnavailable
 from halo_app.ports import Entry, Held, Hit, Vectors
+from halo_app.vectors.pointer import FILE, Pointer, read_pointer, write_pointer
 from halo_app.vectors.rows import chunks_of, schema, table_of, vectors_of
 
 if TYPE_CHECKING:
@@ -40,17 +39,6 @@ NO_SPACE = ("No space left", "os error 28", "StorageFull")
 REINDEX = "run halo reindex; it is built again from the stored texts"
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pointer:
-    """Which table serves, which one is being filled, and a number that no other pointer ever had."""
-
-    epoch: int = 0
-    serving: str = ""
-    model_id: str = ""
-    aside: str = ""
-    aside_model_id: str = ""
 
 
 class LanceIndex:
@@ -90,7 +78,7 @@ class LanceIndex:
         with self._writing():
             pointer = self._pointer()
             if pointer.aside and pointer.aside_model_id == model_id:
-                self._point(_Pointer(serving=pointer.aside, model_id=model_id))
+                write_pointer(self._folder, Pointer(serving=pointer.aside, model_id=model_id))
                 self._drop_unused()
 
     def remove(self, source_id: str) -> None:
@@ -109,8 +97,7 @@ class LanceIndex:
         with self._lock():
             self._tables.clear()
             self._connection = None
-            pointer = self._folder / "serving.json"
-            pointer.unlink(missing_ok=True)
+            (self._folder / FILE).unlink(missing_ok=True)
             for path in [*self._folder.glob("chunks_*.lance"), *self._folder.glob(".tmp*")]:
                 shutil.rmtree(path, ignore_errors=True)
 
@@ -233,37 +220,23 @@ class LanceIndex:
                     raise StoreUnavailable(f"no space left to write {self._folder}", fix="free some space and try again") from error
                 raise Damaged(f"the search index in {self._folder} cannot be written: {_first_line(error)}", fix=REINDEX) from error
 
-    def _pointer(self) -> _Pointer:
+    def _pointer(self) -> Pointer:
         try:
-            return _Pointer(**json.loads((self._folder / "serving.json").read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            return _Pointer()
+            return read_pointer(self._folder)
         except (OSError, ValueError, TypeError) as error:
             raise Damaged(f"the search index in {self._folder} cannot be read: {_first_line(error)}", fix=REINDEX) from error
 
-    def _point(self, pointer: _Pointer) -> _Pointer:
-        pointer = replace(pointer, epoch=secrets.randbits(30) + 1)
-        path = self._folder / "serving.json"
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
-        text = json.dumps({name: getattr(pointer, name) for name in pointer.__slots__})
-        with draft.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        return pointer
-
-    def _serving(self, model_id: str, width: int) -> _Pointer:
+    def _serving(self, model_id: str, width: int) -> Pointer:
         """Return the pointer, with a table that can take words and, when nothing else serves, the vectors of `model_id`."""
         pointer = self._pointer()
         if not pointer.serving:
-            return self._point(replace(pointer, serving=self._create(model_id, width), model_id=model_id))
+            return write_pointer(self._folder, replace(pointer, serving=self._create(model_id, width), model_id=model_id))
         if model_id and not pointer.model_id:
             name = self._create(model_id, width)
             words_only = self._table(pointer.serving).search().limit(None).to_arrow()
             if words_only.num_rows:
                 self._table(name).add(table_of(chunks_of(words_only), None, self._schema(name)))
-            pointer = self._point(replace(pointer, serving=name, model_id=model_id))
+            pointer = write_pointer(self._folder, replace(pointer, serving=name, model_id=model_id))
             self._drop_unused()
         return pointer
 
@@ -273,7 +246,8 @@ class LanceIndex:
             self._replace(pointer.serving, entries)
             return
         if pointer.aside_model_id != model_id or not pointer.aside:
-            pointer = self._point(replace(pointer, aside=self._create(model_id, _width(entries)), aside_model_id=model_id))
+            name = self._create(model_id, _width(entries))
+            pointer = write_pointer(self._folder, replace(pointer, aside=name, aside_model_id=model_id))
             self._drop_unused()
         self._replace(pointer.aside, entries)
 
