@@ -101,6 +101,20 @@ def delete_all(pipe: Connection, data_dir: Path) -> None:
     app.close()
 
 
+def write_index(pipe: Connection, folder: Path, begin: int) -> None:
+    """Replace all passages of ten sources again and again, each time by more of them, reporting the number of each write."""
+    from tests.index_helpers import MODEL, entry, lance, vector
+
+    index = lance(folder)
+    index.held()
+    pipe.send("begin")
+    for number in range(begin, begin + 10_000):
+        texts = [f"version {number} passage {at}" for at in range(1 + number % 5)]
+        vectors = [vector(1, number) for _ in texts]
+        index.put_all([entry(*texts, source=f"s{source}", vectors=vectors) for source in range(10)], model_id=MODEL)
+        pipe.send(number)
+
+
 def search_on(pipe: Connection, data_dir: Path, times: int) -> None:
     """Search again and again, reporting (found source ids, recorded source ids afterwards)."""
     app = small_app(data_dir)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
 import pytest
 
 from halo_app.bootstrap import App
@@ -17,6 +18,7 @@ from halo_app.domain.conversation import Conversation
 from halo_app.storage.codecs import CHATS
 from halo_app.storage.json_files import JsonRecords
 from tests import workers
+from tests.index_helpers import lance
 
 USER = Scope("local-user")
 FEW = [5, pytest.param(100, marks=pytest.mark.full)]
@@ -97,6 +99,25 @@ def test_a_killed_ingest_leaves_whole_sources_only(tmp_path, rounds):
         assert app.attendance.dead() == []
         assert app.records("intakes").everyone() == []
         app.close()
+
+
+@pytest.mark.parametrize("rounds", FEW)
+def test_a_killed_index_write_is_in_whole_or_not_at_all(tmp_path, rounds):
+    begin = 0
+    for _ in range(rounds):
+        told = killed(random.randint(0, 6), 0.05, workers.write_index, tmp_path, begin)
+        chunks, vectors = lance(tmp_path).rows(Scope("ana", "n1"))
+        versions = {int(chunk.text.split()[1]) for chunk in chunks}
+        last = told[-1] if told else begin - 1
+        assert versions <= {last, last + 1}                 # the one killed may have been whole already
+        assert len(versions) <= 1
+        assert versions or not told
+        if versions:
+            [version] = versions
+            assert len(chunks) == len(vectors) == 10 * (1 + version % 5)
+            assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
+            begin = version + 1
+    assert begin > 0
 
 
 @pytest.mark.parametrize("rounds", FEW)
