@@ -150,7 +150,7 @@ _HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u20
 
 def neutral(text: str) -> str:
     """Return the text with nothing in it that could end its passage, open a role, hide from the reader, or pass for a marker."""
-    shown = _HIDDEN.sub("", text)
+    shown = _HIDDEN.sub("", text.encode("utf-8", "replace").decode())
     shown = _DELIMITERS.sub(lambda found: {"<": "‹", ">": "›", "[": "("}[found[0]], shown)
     return _REFERENCE.sub(r"⟦\1⟧", shown)
 

@@ -103,7 +103,7 @@ class _Library:
         if claim.cites is not None and found.verdict is Verdict.VERIFIED and not claim.cites & {line.passage for line in found.lines}:
             found = _Found(Verdict.PARTIAL, found.lines, "another passage says this, not the one named")
         if misquoted := _misquoted(said, self.passages):
-            found = _Found(min(found.verdict, Verdict.PARTIAL), found.lines, f"“{misquoted}” is not a quote from the passages")
+            found = _Found(_lowered(found.verdict), found.lines, f"“{misquoted}” is not a quote from the passages")
         return Sentence(said, found.verdict, self._cited(found.lines), found.reason)
 
     def _verbatim(self, said: str, cites: frozenset[int] | None) -> Citation | None:
@@ -258,6 +258,10 @@ def _own_subject(clause: Sequence[Token]) -> bool:
 
 
 _DETERMINERS = frozenset("the a an this that these those its his her their all every each no some many most der die das ein eine kein keine".split())
+
+
+def _lowered(verdict: Verdict) -> Verdict:
+    return Verdict.PARTIAL if verdict is Verdict.VERIFIED else verdict
 
 
 def _misquoted(said: str, passages: Sequence[Evidence]) -> str:

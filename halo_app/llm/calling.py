@@ -77,7 +77,7 @@ class Call:
         http = httpx2.Client(
             timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS), trust_env=self.trust_proxies, follow_redirects=False,
             event_hooks={"request": [self._on_request], "response": [self._on_response]})
-        return OpenAI(base_url=self.base_url, api_key=self.key or "none", max_retries=0, http_client=http)
+        return OpenAI(base_url=self.base_url, api_key="set by _on_request", max_retries=0, http_client=http)
 
     def _on_request(self, request: httpx2.Request) -> None:
         """Send nothing about this machine, and no header or key that the client finds in the environment."""
@@ -86,6 +86,7 @@ class Call:
         request.headers["User-Agent"] = "halo"
         request.headers["Accept-Encoding"] = "identity"
         if self.key:
+            _check_key(self.key)
             request.headers["Authorization"] = f"Bearer {self.key}"
         request.extensions["trace"] = self._on_trace
 
@@ -113,6 +114,11 @@ def too_long(limit: str) -> ModelUnavailable:
     """Return the error for an answer that does not end where it should."""
     return ModelUnavailable(f"the model's answer was longer than {limit} and was cut",
                             fix="ask a narrower question, or raise HALO_LLM__MAX_TOKENS")
+
+
+def _check_key(key: str) -> None:
+    if not key.isascii() or not key.isprintable():
+        raise ModelUnavailable("the key for the model server holds characters that no key has", fix="copy HALO_LLM__API_KEY again")
 
 
 def _counted(stream: Any, limit: int) -> Any:

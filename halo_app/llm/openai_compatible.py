@@ -58,7 +58,7 @@ class OpenAICompatible:
         return sorted(name for name in self._pieces(_list_models, seconds) if name)
 
     def _pieces(self, work: Work, seconds: float) -> Iterator[str]:
-        from httpx2 import HTTPError
+        from httpx2 import HTTPError, InvalidURL
         from openai import OpenAIError
         call = Call(self.base_url, self.api_key.get_secret_value(), not self.is_local, self.max_bytes, work)
         try:
@@ -68,7 +68,7 @@ class OpenAICompatible:
                                    fix="try again, use a smaller model, or raise HALO_LLM__DEADLINE_SECONDS") from None
         except HaloError:
             raise
-        except (OpenAIError, HTTPError, OSError, ValueError, TypeError, AttributeError) as error:     # strange data included
+        except (OpenAIError, HTTPError, InvalidURL, OSError, ValueError, TypeError, AttributeError) as error:     # strange data too
             raise self._worded(error) from None
 
     def _answer(self, client: OpenAI, prompt: Prompt) -> Iterator[str]:
@@ -120,6 +120,9 @@ class OpenAICompatible:
         while inner:
             if isinstance(inner, ModelUnavailable):
                 return inner
+            if "CERTIFICATE_VERIFY_FAILED" in str(inner):
+                return ModelUnavailable(f"the certificate of the model server at {self.place} is not one this machine trusts",
+                                        fix="check HALO_LLM__BASE_URL, or name its authority with SSL_CERT_FILE")
             if type(inner).__name__ in {"ConnectError", "ConnectTimeout", "ConnectionRefusedError"}:
                 return ModelUnavailable(f"no model server answers at {self.place}", fix="start it, or check HALO_LLM__BASE_URL")
             inner = inner.__cause__ or inner.__context__
@@ -175,27 +178,33 @@ def _words_of(body: object) -> str:
 
 
 def place(base_url: str) -> str:
-    """Return host and port of an address."""
-    parts = urlsplit(base_url)
-    host = parts.hostname or "?"
-    return f"{host}:{parts.port}" if parts.port else host
+    """Return host and port of an address, "" when it is none."""
+    try:
+        parts = urlsplit(base_url)
+        host = parts.hostname or ""
+        return f"{host}:{parts.port}" if parts.port else host
+    except ValueError:             # a bracket too few, a port that is no number
+        return ""
 
 
 def is_loopback(base_url: str) -> bool:
     """Tell whether the address is this machine by itself; a name that must be looked up is not."""
     host = urlsplit(base_url).hostname or ""
+    if host == "localhost":
+        return True
     try:
         return ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost"
+        return False
 
 
 def _wants(llm: Llm) -> bool:
-    return bool(llm.model) and llm.base_url.startswith(("http://", "https://"))
+    return bool(llm.model and place(llm.base_url)) and llm.base_url.startswith(("http://", "https://"))
 
 
 def _make(llm: Llm) -> OpenAICompatible:
-    return OpenAICompatible(llm.base_url, llm.model, llm.api_key, llm.deadline_seconds, llm.max_bytes)
+    key = SecretStr(llm.api_key.get_secret_value().strip())
+    return OpenAICompatible(llm.base_url, llm.model, key, llm.deadline_seconds, llm.max_bytes)
 
 
 PROVIDER = Offer("openai-compatible", _wants, _make)

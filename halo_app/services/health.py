@@ -135,6 +135,8 @@ class HealthService:
         if listed and provider.name not in listed and provider.name.rpartition("/")[2] not in known:
             return Check("language model", False, f"{provider.place} has no model {provider.name!r}",
                          f"set HALO_LLM__MODEL to one of: {', '.join(listed[:10])}")
+        if not provider.is_local and llm.base_url.startswith("http://"):
+            where += "; warning: passages and key travel unencrypted, use an https address"
         return Check("language model", True, f"{provider.name}, {where}")
 
     def _sent(self) -> Check:

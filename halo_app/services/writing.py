@@ -67,7 +67,7 @@ class WrittenAnswers:
             for piece in spoken(stream):
                 words.append(piece)
                 text = piece if shown else "".join(words)
-                if not piece or (not shown and NOT_HELD.startswith(text.strip().upper())):      # said in our own words
+                if not shown and (not piece or NOT_HELD.startswith(text.strip().upper())):      # said in our own words
                     yield waiting
                     continue
                 yield Delta(text)

@@ -93,11 +93,11 @@ def test_a_provider_names_itself_its_place_and_its_models(saying_model: Making) 
 
 
 def test_the_settings_choose_one_provider_at_most() -> None:
+    expected = {"http://127.0.0.1:1/v1": ["openai-compatible"], "https://api.example.com/v1": ["openai-compatible"],
+                "scripted:Yes.": ["scripted"], "": [], "127.0.0.1:11434": [], "http://[::1": [], "http://x:y/v1": [], "http://": []}
     offered = by_name(offers(halo_app.llm, "PROVIDER"))
-    wanted = {address: [name for name, offer in offered.items() if offer.wants(Llm(base_url=address, model="m"))]
-              for address in ("", "http://127.0.0.1:1/v1", "https://api.example.com/v1", "scripted:Yes.", "127.0.0.1:11434")}
-    assert wanted == {"": [], "http://127.0.0.1:1/v1": ["openai-compatible"], "https://api.example.com/v1": ["openai-compatible"],
-                      "scripted:Yes.": ["scripted"], "127.0.0.1:11434": []}
+    for address, names in expected.items():
+        assert [name for name, offer in offered.items() if offer.wants(Llm(base_url=address, model="m"))] == names
     assert said(offered["scripted"].make(Llm(base_url="scripted:It is so [1]."))) == "It is so [1]."
 
 
@@ -238,6 +238,14 @@ def test_a_fault_reported_in_the_stream_is_shown_in_the_servers_words(server: Mo
     server.events = [chunk("Half"), b'data: {"error": {"message": "out of memory"}}\n\n']
     with pytest.raises(ModelUnavailable, match="reports a fault: out of memory"):
         said(model)
+
+
+@pytest.mark.parametrize("key", ["sk-ключ", "sk-line\nbreak"])
+def test_a_key_that_cannot_be_sent_is_told_without_it(model: OpenAICompatible, key: str) -> None:
+    with pytest.raises(ModelUnavailable) as failed:
+        said(replace(model, api_key=SecretStr(key)))
+    assert "HALO_LLM__API_KEY" in failed.value.fix
+    assert key not in failed.value.message
 
 
 def test_a_packed_answer_is_refused(server: ModelServer, model: OpenAICompatible) -> None:

@@ -93,6 +93,14 @@ def test_a_sentence_without_marker_is_judged_against_all_that_was_given(chat_wit
     assert chat.answer(QUESTION, ME)[0].sentences[0].verdict is Verdict.VERIFIED
 
 
+def test_an_invented_quotation_is_never_verified(chat_with):
+    chat, _ = chat_with('The Lumen lamp was designed by Ada Brandt in 1931, "a light for every kitchen in Graz" [1]. '
+                        'Penguins say "we live in the far south of it all" [1].')
+    answer, _ = chat.answer(QUESTION, ME)
+    assert Verdict.VERIFIED not in [sentence.verdict for sentence in answer.sentences]
+    assert answer.sentences[1].verdict is Verdict.UNSUPPORTED
+
+
 def test_the_best_supported_sentence_stands_first(chat_with):
     chat, _ = chat_with("Penguins live in the south [1]. It costs 240 crowns [1].")
     answer, _ = chat.answer(QUESTION, ME)
