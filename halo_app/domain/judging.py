@@ -29,10 +29,13 @@ class Finding:
 def judge(said: Sequence[Token], stated: Sequence[Token], *, before: Sequence[Sequence[Token]], weigh: Callable[[Token], float]) -> Finding:
     """Judge the tokens of a claim against those of one stored sentence; `before` are the sentences ahead of it, nearest first."""
     direct = _compared(said, stated, before, weigh)
-    turned = _active(stated)
-    if not direct.faults or not turned or any(token.key == "by" for token in said):
+    if not direct.faults:
         return direct
-    other = _compared(said, turned, before, weigh)
+    passive = any(token.key == "by" for token in said)
+    turned = _active(said if passive else stated)
+    if not turned:
+        return direct
+    other = _compared(turned, stated, before, weigh) if passive else _compared(said, turned, before, weigh)
     return direct if other.faults else other
 
 
@@ -67,7 +70,7 @@ def _compared(
     faults = [
         *denials, *(words for words, _ in replaced), *_misplaced(pairing), *_limits(pairing), *_links(pairing), *_skipped(pairing),
     ]
-    contradicts = (len(missing) == 1 and replaced[0][1]) or (bool(denials) and not missing and share > 0.9)
+    contradicts = (len(missing) == 1 and replaced[0][1]) or (denials == [_DENIED] and not missing and share > 0.9 and not _swapped(said, stated))
     return Finding(share, tuple(faults), contradicts)
 
 
@@ -185,12 +188,32 @@ def _other_quantity(pairing: _Pairing, said: Quantity) -> tuple[str, bool]:
 def _denials(pairing: _Pairing) -> list[str]:
     flags = [at for at, there in pairing.all.items() if pairing.said[at].denied != pairing.stated[there].denied]
     if flags and not _same_count(pairing):
-        return ["a negation differs"]
+        return [_DENIED]
     if not _same_count(pairing):
-        return ["a negation differs"]
-    if flags and any(token.role is Role.NOT for token in pairing.said):
+        return [_DENIED]
+    if flags and any(token.role is Role.NOT for token in pairing.said) and not _same_heads(pairing):
         return ["a negation stands elsewhere"]
     return []
+
+
+_DENIED = "a negation differs"
+
+
+def _swapped(said: Sequence[Token], stated: Sequence[Token]) -> bool:
+    """Platform 7 instead of platform 12 is platform 7, not platform 12: another way to say it, not its opposite."""
+    return any(token.key == "instead" for token in [*said, *stated])
+
+
+def _same_heads(pairing: _Pairing) -> bool:
+    """True when each negation of the claim stands right before the same word as one of the source: did not analyse, was not analysed."""
+    said = {pairing.all.get(at) for at in _heads(pairing.said)}
+    touched = _touched(pairing)
+    return None not in said and said == {at for at in _heads(pairing.stated) if at in touched}
+
+
+def _heads(tokens: Sequence[Token]) -> list[int]:
+    denials = [at for at, token in enumerate(tokens) if token.role is Role.NOT]
+    return [next((at for at in range(place + 1, len(tokens)) if tokens[at].counts), -1) for place in denials]
 
 
 def _same_count(pairing: _Pairing) -> bool:

@@ -199,7 +199,8 @@ _ORDINALS = {name: value for value, names in enumerate((
     "tenth zehnte", "eleventh elfte", "twelfth zwölfte", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
     "nineteenth", "twentieth zwanzigste"), start=1) for name in names.split()}
 _WORD = re.compile(r"[^\W\d_]+")
-_NOT_COUNTED = frozenset("of is can could may might must should has who that which another by such no the this each every any some was".split())
+_NO_COUNT_BEFORE = frozenset("which another such no the this that each every any some other same".split())
+_NO_COUNT_AFTER = frozenset("of can could may might must should has who that which another by such".split())
 _TIMES = {"twice": 2.0, "zweimal": 2.0, "thrice": 3.0, "dreimal": 3.0}
 
 
@@ -264,8 +265,8 @@ def _continues(current: float, value: float) -> bool:
 
 def _is_pronoun(words: list[re.Match[str]], index: int) -> bool:
     before = words[index - 1][0].lower() if index else ""
-    after = words[index + 1][0].lower() if index + 1 < len(words) else "of"
-    return before in _NOT_COUNTED or after in _NOT_COUNTED
+    after = words[index + 1][0].lower() if index + 1 < len(words) else ""
+    return before in _NO_COUNT_BEFORE or after in _NO_COUNT_AFTER
 
 
 _UNDER_20 = "|".join(sorted((name for name in _SMALL if name not in {"one", "ten", "six"}), key=len, reverse=True))

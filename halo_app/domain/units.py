@@ -35,7 +35,7 @@ _WORDS = {                         # in any case; the first name of each line is
     "mi²": "square miles", "ft²": "square feet", "ha": "hectares|hectare|hektar", "acre": "acres|acre",
     "m³": "cubic metres|cubic meters|kubikmeter|kubikmetern", "ml": "millilitres|milliliters|milliliter",
     "l": "litres|litre|liters|liter|litern", "gal": "gallons|gallon",
-    "mg": "milligrams|milligram|milligramm", "g": "grams|gram|grammes|gramm", "kg": "kilograms|kilogram|kilogrammes|kilos|kilo|kilogramm",
+    "µg": "micrograms|microgram|mcg|mikrogramm", "mg": "milligrams|milligram|milligramm", "g": "grams|gram|grammes|gramm", "kg": "kilograms|kilogram|kilogrammes|kilos|kilo|kilogramm",
     "t": "tonnes|tonne|metric tons|metric tonnes|tonnen", "ton": "tons|ton", "lb": "pounds of weight", "oz": "ounces|ounce",
     "ms": "milliseconds|millisecond|millisekunden", "s": "seconds|sekunden|sekunde", "min": "minutes|minute|mins|minuten",
     "h": "hours|hour|stunden|stunde", "day": "days|day|tage|tagen|tages", "week": "weeks|week|wochen|woche",
@@ -51,7 +51,7 @@ _WORDS = {                         # in any case; the first name of each line is
     "JPY": "yen", "cent": "cents|cent", "times": "times|mal",
 }
 _ALIASES = {alias: name for name, aliases in _WORDS.items() for alias in aliases.split("|")}
-_SYMBOL = re.compile(r"[ -]?(" + "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True)) + r")(?![\w/²³])")
+_SYMBOL = re.compile(r"(?:[ -]|\n(?=\S\S))?(" + "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True)) + r")(?![\w/²³])")
 _WORD = re.compile(r"(?:\s|-)?\s?(" + "|".join(alias.replace(" ", r"\s+") for alias in sorted(_ALIASES, key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 

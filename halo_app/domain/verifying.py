@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from math import log
 
 from halo_app.domain.conversation import Citation, Sentence, Verdict
@@ -21,6 +22,7 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
 CANDIDATES = 8
 SAID = 0.4                 # share of a sentence's words that must be found for it to be said in part
+ACROSS = 0.5               # the same, for two sentences of one passage together
 ALIKE = 0.6                # or the cosine to a passage's sentence
 
 
@@ -150,7 +152,7 @@ class _Library:
             return _Found(Verdict.UNSUPPORTED, (clean[0],), f"the passage is from {self.passages[clean[0].passage].source}, not from the source named")
         if lines := self._by_clauses(asked, close, named):
             return _Found(Verdict.VERIFIED, lines, "")
-        return self._in_part(said, whole)
+        return self._in_part(said, asked, whole)
 
     def _close(self, said: str, asked: Sequence[Token]) -> list[_Line]:
         wanted = {key for token in asked if token.counts for key in _keys(token)}
@@ -187,15 +189,28 @@ class _Library:
             lines.append(fitting[0])
         return tuple(dict.fromkeys(lines))
 
-    def _in_part(self, said: str, whole: Sequence[tuple[Finding, _Line]]) -> _Found | None:
+    def _in_part(self, said: str, asked: Sequence[Token], whole: Sequence[tuple[Finding, _Line]]) -> _Found | None:
         if not whole:
             return None
         finding, line = max(whole, key=lambda pair: (pair[0].share, -len(pair[0].faults)))
         alike = self.similarity(said, [line.text])[0] if self.similarity else 0.0
         if finding.share < SAID and alike < ALIKE:
-            return None
+            return self._across(whole, asked)
         verdict = Verdict.UNSUPPORTED if finding.contradicts else Verdict.PARTIAL
         return _Found(verdict, (line,), finding.reason)
+
+    def _across(self, whole: Sequence[tuple[Finding, _Line]], asked: Sequence[Token]) -> _Found | None:
+        """Return two sentences of one passage that hold enough of the words between them; None when none do."""
+        wanted = [token for token in asked if token.counts]
+        total = sum(map(self._weight, wanted)) or 1.0
+        best: tuple[float, tuple[_Line, ...]] = (0.0, ())
+        for (_, one), (_, other) in combinations(whole, 2):
+            if one.passage == other.passage:
+                known = one.keys | other.keys
+                share = sum(self._weight(token) for token in wanted if known.intersection(_keys(token))) / total
+                best = max(best, (share, (one, other)), key=lambda pair: pair[0])
+        share, lines = best
+        return _Found(Verdict.PARTIAL, lines, "no one sentence of the passage says all this") if share >= ACROSS else None
 
     def _cited(self, lines: Sequence[_Line]) -> tuple[Citation, ...]:
         return tuple(self.passages[line.passage].cite(line.start, line.end) for line in lines)

@@ -81,8 +81,10 @@ _LIMITS = {phrase: group for group, phrases in {
     "claimed": "allegedly|supposedly|reportedly|rumoured|claim that|claims that|claimed that|alleged|believe that|believed that|believes that|angeblich"
     "|it is said|contrary to|falsely|wrongly|incorrectly|is said to|behauptet|a myth that",
 }.items() for phrase in phrases.split("|")}
-_ABOUT = re.compile(r"\b(?:about|around|approximately|approx\.?|roughly|circa|ca\.|some|etwa|rund|ungefähr)\s+(?=[\d$€£]|half\b|a\s(?:third|quarter))", re.IGNORECASE)
+_COUNTED = "(?:" + "|".join("two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty a.hundred".split()) + r")\b"
+_ABOUT = re.compile(r"\b(?:about|around|approximately|approx\.?|roughly|circa|ca\.|some|etwa|rund|ungefähr)\s+(?=[\d$€£]|half\b|a\s(?:third|quarter)|" + _COUNTED + r")", re.IGNORECASE)
 _LIMIT = re.compile(r"\b(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in sorted(_LIMITS, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+_FAILED = re.compile(r"\b(?:fail|fails|failed|failing|refuse|refuses|refused|unable|unwilling)\s+to\b", re.IGNORECASE)
 _NOT_ONLY = re.compile(r"\bnot\s+only\b|\bnicht\s+nur\b", re.IGNORECASE)
 _WORD = re.compile(r"(?:[^\W_]|\u00ad)+(?:-\s*\n\s*(?=[a-zäöüß])[^\W\d_]+|['’](?:[^\W\d_])+|\u00ad)*|[,;:()\n]+|[.](?=\w)")
 _MINOR = frozenset("mr mrs ms dr prof frau herr herrn sir the".split())
@@ -93,7 +95,7 @@ _SAME = {word: words.split()[0] for words in (
     "rise increase grow climb rose grew risen grown", "fall decrease decline drop sink fell fallen", "last endure", "need require",
     "car automobile", "company firm", "roughly about", "happen occur", "keep retain kept", "contain hold held", "yearly annual annually",
     "daily day", "weekly week", "monthly month", "permanent permanently", "locate situate", "finish end complete", "mark tag",
-    "child children", "man men", "woman women", "person people persons", "foot feet", "tooth teeth", "mouse mice", "lie lay",
+    "age aged", "child children", "man men", "woman women", "person people persons", "foot feet", "tooth teeth", "mouse mice", "lie lay",
     "lead led", "make made", "give gave given", "take took taken", "go went gone", "come came", "see saw seen", "know knew known", "write wrote written",
     "sell sold", "find found-it", "leave left", "lose lost", "win won", "send sent", "pay paid", "meet met", "run ran", "hold-on", "draw drew drawn",
     "speak spoke spoken", "choose chose chosen", "break broke broken", "teach taught", "think thought", "bring brought", "say said", "tell told",
@@ -142,6 +144,8 @@ def _strip(word: str) -> str:
             base = word[:-len(ending)] + instead
             if ending in {"ing", "ed"} and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
                 base = base[:-1]                   # stopped, running
+            if ending in {"ing", "ed", "s"} and len(base) > 5 and base.endswith(("en", "er")):
+                return _strip(base)                # tightened, tighten; rivers, river
             return base.removesuffix("e") if len(base) > 3 else base
     return word
 
@@ -159,6 +163,8 @@ def tokens(text: str, *, stemmed: Callable[[str], str] = stem) -> list[Token]:
         _claim(found, taken, Token(Role.LIMIT, match[0].strip(), *match.span(), "about"))
     for match in _NOT_ONLY.finditer(text):
         _claim(found, taken, Token(Role.OTHER, match[0], *match.span(), "not only"))
+    for match in _FAILED.finditer(text):
+        _claim(found, taken, Token(Role.NOT, match[0], *match.span(), "not"))
     for match in _LIMIT.finditer(text):
         if match[0].lower() not in {"may", "most"} or not match[0][0].isupper() or not text[:match.start()].strip():
             _claim(found, taken, Token(Role.LIMIT, match[0], *match.span(), _LIMITS[" ".join(match[0].lower().split())]))
