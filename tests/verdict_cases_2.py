@@ -7,64 +7,67 @@ A key such as `court+lease@0` shows two passages while the sentence names only t
 from __future__ import annotations
 
 PASSAGES: dict[str, tuple[str, str]] = {
-    "court": ("Harmon v Delgado.pdf", """In May 2016 Harmon Ltd sued Delgado Shipping for breach of contract. The High Court dismissed the claim.
-Delgado was ordered to pay its own costs. The Court of Appeal upheld the decision by a majority of two to one; Lord Justice Petrie
-dissented. An appellant must file the notice within 21 days. The judge may extend this period once."""),
-    "lease": ("Lease flat 4.docx", """The tenant shall pay a monthly rent of £950 on the first day of each month. The deposit equals six weeks' rent.
-The landlord must give at least 24 hours' notice before entering. Pets are permitted only with written consent. The tenant may not sublet
-the flat. The lease ends on 31 August 2027 unless it is renewed."""),
-    "dosing": ("Levoxine leaflet.pdf", """The starting dose is 25 µg once a day, taken before breakfast. Adults take at most 200 µg per day. Do not take
-Levoxine with iron tablets. Common side effects include sweating and palpitations. All patients had a blood test after six weeks. In 4 % of
-patients the heart rate increased. Store the tablets below 25 °C."""),
-    "vaccine": ("Trial V9.pdf", """The study enrolled 3,150 children aged 2 to 6 years. Two doses were given eight weeks apart. Fever occurred in 7.5 % of
-the vaccinated group compared with 6.9 % of the control group. None of the children was admitted to hospital. Protection lasted at least
-three years. The trial was funded by the Norwegian Research Council and led by Dr Anna Solheim."""),
-    "war": ("Siege of Marenburg.txt", """King Louis XIV sent General Armand Duret to Marenburg in the autumn of 1693. The siege lasted eleven weeks. The
-garrison surrendered before the relief army arrived. About 2,000 soldiers died of disease. The fortress was rebuilt in the 18th century by
-the engineer Pieter Vos. It failed to stop the invasion of 1794."""),
-    "empire": ("Trade routes.epub", """Venice defeated Genoa at Chioggia in 1380. Merchants carried pepper from Alexandria to Venice twice a year. The Senate
-banned private convoys in 1389. Neither Florence nor Pisa joined the league. Spices made up roughly half of the cargo. The route lost its
-importance after 1498."""),
+    "court": ("Harmon v Delgado.pdf", """In May 2016 Harmon Ltd sued Delgado Shipping for breach of contract. The High Court
+dismissed the claim. Delgado was ordered to pay its own costs. The Court of Appeal upheld the decision by a majority of two to
+one; Lord Justice Petrie dissented. An appellant must file the notice within 21 days. The judge may extend this period once."""),
+    "lease": ("Lease flat 4.docx", """The tenant shall pay a monthly rent of £950 on the first day of each month. The deposit
+equals six weeks' rent. The landlord must give at least 24 hours' notice before entering. Pets are permitted only with written
+consent. The tenant may not sublet the flat. The lease ends on 31 August 2027 unless it is renewed."""),
+    "dosing": ("Levoxine leaflet.pdf", """The starting dose is 25 µg once a day, taken before breakfast. Adults take at most
+200 µg per day. Do not take Levoxine with iron tablets. Common side effects include sweating and palpitations. All patients
+had a blood test after six weeks. In 4 % of patients the heart rate increased. Store the tablets below 25 °C."""),
+    "vaccine": ("Trial V9.pdf", """The study enrolled 3,150 children aged 2 to 6 years. Two doses were given eight weeks
+apart. Fever occurred in 7.5 % of the vaccinated group compared with 6.9 % of the control group. None of the children was
+admitted to hospital. Protection lasted at least three years. The trial was funded by the Norwegian Research Council and led
+by Dr Anna Solheim."""),
+    "war": ("Siege of Marenburg.txt", """King Louis XIV sent General Armand Duret to Marenburg in the autumn of 1693. The
+siege lasted eleven weeks. The garrison surrendered before the relief army arrived. About 2,000 soldiers died of disease. The
+fortress was rebuilt in the 18th century by the engineer Pieter Vos. It failed to stop the invasion of 1794."""),
+    "empire": ("Trade routes.epub", """Venice defeated Genoa at Chioggia in 1380. Merchants carried pepper from Alexandria to
+Venice twice a year. The Senate banned private convoys in 1389. Neither Florence nor Pisa joined the league. Spices made up
+roughly half of the cargo. The route lost its importance after 1498."""),
     "table": ("Harvest.csv", """Region: North; Crop: wheat; Yield: 7.2 t/ha; Area: 1,340 ha
 Region: South; Crop: barley; Yield: 5.8 t/ha; Area: 920 ha
 Region: East; Crop: maize; Yield: 9.1 t/ha; Area: 410 ha"""),
-    "bearing": ("Pump P-301 manual.pdf", """The motor delivers 7.5 kW at 2,950 rpm. Tighten the flange bolts to 85 Nm. The operating pressure ranges from 3 to 5
-bar. The oil must be changed after 4,000 hours or once a year. Without a filter the pump must never be started. The bearing temperature may
-reach 90 °C. The ambient temperature must not fall below -20 °C."""),
-    "soup": ("Lentil soup.md", """Rinse 250 g of red lentils. Fry one onion and two cloves of garlic in olive oil for five minutes. Add 1.2 litres of
-vegetable stock and simmer for 25 minutes. Season with cumin and lemon juice. The soup serves four people. It keeps for three days in the
-fridge but should not be frozen."""),
-    "cake": ("Almond cake.md", """Beat four eggs with 180 g of sugar until pale. Fold in 200 g of ground almonds. Bake at 170 °C for 40 minutes. Let the
-cake cool completely before cutting it. The recipe contains no flour."""),
-    "bank": ("Annual report.pdf", """Northgate Bank earned a net profit of $412 million in 2023, compared with $388 million in 2022. Its cost-income ratio
-fell by 2.5 percentage points to 54 %. Total assets amounted to $61 billion. The dividend was raised to $1.20 per share. Moody's lowered the
-outlook from stable to negative. Chief executive Claire Dubois will step down in March 2025."""),
-    "fund": ("Fund sheet.pdf", """The fund returned -3.4 % in the fourth quarter. Management fees are 0.65 % a year. The minimum investment is 5,000 euros.
-Equities make up at least 60 % of the portfolio. The fund was launched in Luxembourg on 17 June 2010. It does not invest in tobacco."""),
-    "schule": ("Schulordnung.pdf", """Der Unterricht beginnt um 7.50 Uhr. Die große Pause dauert 20 Minuten. Schülerinnen und Schüler dürfen das
-Schulgelände während der Pausen nicht verlassen. Die Schulbücherei ist montags und donnerstags geöffnet. Handys müssen ausgeschaltet
-bleiben. Die Ordnung wurde am 12. Februar 2019 von der Schulkonferenz beschlossen."""),
-    "bau": ("Baubericht.docx", """Die neue Brücke über die Werra kostet 23,4 Millionen Euro. Die Firma Kessler begann im April 2021 mit den Arbeiten.
-Wegen des Hochwassers ruhte die Baustelle sechs Wochen. Die Brücke trägt höchstens 30 Tonnen. Ein Radweg ist auf beiden Seiten vorgesehen.
-Die Eröffnung ist für Ende 2024 geplant."""),
-    "klinik": ("Klinik.html", """Das Klinikum Lahnberg behandelte im vergangenen Jahr 18.700 Patienten stationär. Die Zahl der Geburten sank um 6
-Prozent. Chefärztin Dr. Maria Keil leitet die Abteilung seit 2015. Besuche sind täglich von 14 bis 19 Uhr möglich. Alle Zimmer haben ein
-eigenes Bad."""),
-    "comet": ("Comet notes.txt", """The comet was discovered on 3 November 1892 by Edwin Holmes in London. It orbits the Sun once every 6.9 years. At its
-closest approach it is 2.1 astronomical units from the Sun. Its brightness increased by a factor of half a million within 42 hours in
-October 2007. The nucleus is about 3.4 km across."""),
-    "network": ("Router guide.md", """The router supports up to 64 clients on each band. The default address is 192.168.4.1. The administrator must change the
-password at the first login. Firmware updates are installed automatically at 3:30 am on Sundays. The guest network cannot reach the local
-network. Version 2.8 removed support for WEP."""),
-    "whale": ("Whales.pdf", """Female bowhead whales are larger than males. A calf is born after 13 months. Bowheads can live for more than 200 years. The
-population off Alaska recovered from 1,000 animals to some 16,800 in 2019. Unlike most whales, they spend the whole year in Arctic waters.
-Killer whales are their only natural enemies."""),
-    "rail": ("Timetable letter.eml", """Dear Mr Oyelaran, the 9:40 train to Leipzig will leave from platform 7 instead of platform 12. It arrives two minutes
-later than before. From Monday, 6 March, no trains run between Halle and Bitterfeld. Tickets bought before 1 February remain valid. Some
-seats have no power sockets."""),
-    "soil": ("Soil survey.pdf", """Of the 36 samples, 29 contained lead above the limit of 70 mg/kg. The highest value, 310 mg/kg, came from plot C. Zinc was
-found in all samples. The pH ranged from 5.1 to 6.8. Sampling took place after the rain in early June. The laboratory in Aarhus did not
-analyse mercury."""),
+    "bearing": ("Pump P-301 manual.pdf", """The motor delivers 7.5 kW at 2,950 rpm. Tighten the flange bolts to 85 Nm. The
+operating pressure ranges from 3 to 5 bar. The oil must be changed after 4,000 hours or once a year. Without a filter the pump
+must never be started. The bearing temperature may reach 90 °C. The ambient temperature must not fall below -20 °C."""),
+    "soup": ("Lentil soup.md", """Rinse 250 g of red lentils. Fry one onion and two cloves of garlic in olive oil for five
+minutes. Add 1.2 litres of vegetable stock and simmer for 25 minutes. Season with cumin and lemon juice. The soup serves four
+people. It keeps for three days in the fridge but should not be frozen."""),
+    "cake": ("Almond cake.md", """Beat four eggs with 180 g of sugar until pale. Fold in 200 g of ground almonds. Bake at 170
+°C for 40 minutes. Let the cake cool completely before cutting it. The recipe contains no flour."""),
+    "bank": ("Annual report.pdf", """Northgate Bank earned a net profit of $412 million in 2023, compared with $388 million in
+2022. Its cost-income ratio fell by 2.5 percentage points to 54 %. Total assets amounted to $61 billion. The dividend was
+raised to $1.20 per share. Moody's lowered the outlook from stable to negative. Chief executive Claire Dubois will step down
+in March 2025."""),
+    "fund": ("Fund sheet.pdf", """The fund returned -3.4 % in the fourth quarter. Management fees are 0.65 % a year. The
+minimum investment is 5,000 euros. Equities make up at least 60 % of the portfolio. The fund was launched in Luxembourg on 17
+June 2010. It does not invest in tobacco."""),
+    "schule": ("Schulordnung.pdf", """Der Unterricht beginnt um 7.50 Uhr. Die große Pause dauert 20 Minuten. Schülerinnen und
+Schüler dürfen das Schulgelände während der Pausen nicht verlassen. Die Schulbücherei ist montags und donnerstags geöffnet.
+Handys müssen ausgeschaltet bleiben. Die Ordnung wurde am 12. Februar 2019 von der Schulkonferenz beschlossen."""),
+    "bau": ("Baubericht.docx", """Die neue Brücke über die Werra kostet 23,4 Millionen Euro. Die Firma Kessler begann im April
+2021 mit den Arbeiten. Wegen des Hochwassers ruhte die Baustelle sechs Wochen. Die Brücke trägt höchstens 30 Tonnen. Ein
+Radweg ist auf beiden Seiten vorgesehen. Die Eröffnung ist für Ende 2024 geplant."""),
+    "klinik": ("Klinik.html", """Das Klinikum Lahnberg behandelte im vergangenen Jahr 18.700 Patienten stationär. Die Zahl der
+Geburten sank um 6 Prozent. Chefärztin Dr. Maria Keil leitet die Abteilung seit 2015. Besuche sind täglich von 14 bis 19 Uhr
+möglich. Alle Zimmer haben ein eigenes Bad."""),
+    "comet": ("Comet notes.txt", """The comet was discovered on 3 November 1892 by Edwin Holmes in London. It orbits the Sun
+once every 6.9 years. At its closest approach it is 2.1 astronomical units from the Sun. Its brightness increased by a factor
+of half a million within 42 hours in October 2007. The nucleus is about 3.4 km across."""),
+    "network": ("Router guide.md", """The router supports up to 64 clients on each band. The default address is 192.168.4.1.
+The administrator must change the password at the first login. Firmware updates are installed automatically at 3:30 am on
+Sundays. The guest network cannot reach the local network. Version 2.8 removed support for WEP."""),
+    "whale": ("Whales.pdf", """Female bowhead whales are larger than males. A calf is born after 13 months. Bowheads can live
+for more than 200 years. The population off Alaska recovered from 1,000 animals to some 16,800 in 2019. Unlike most whales,
+they spend the whole year in Arctic waters. Killer whales are their only natural enemies."""),
+    "rail": ("Timetable letter.eml", """Dear Mr Oyelaran, the 9:40 train to Leipzig will leave from platform 7 instead of
+platform 12. It arrives two minutes later than before. From Monday, 6 March, no trains run between Halle and Bitterfeld.
+Tickets bought before 1 February remain valid. Some seats have no power sockets."""),
+    "soil": ("Soil survey.pdf", """Of the 36 samples, 29 contained lead above the limit of 70 mg/kg. The highest value, 310
+mg/kg, came from plot C. Zinc was found in all samples. The pH ranged from 5.1 to 6.8. Sampling took place after the rain in
+early June. The laboratory in Aarhus did not analyse mercury."""),
 }
 
 PLANTED: list[tuple[str, str, str]] = [

@@ -1,5 +1,4 @@
 """Compare one sentence with one sentence of a source, token by token and in order: what is missing, moved, changed or denied."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -8,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from halo_app.domain.pairing import Pairing, link_before, touched_by
 from halo_app.domain.quantities import Quantity, same_value
 from halo_app.domain.wording import Role, Token, same
 
@@ -26,7 +26,8 @@ class Finding:
         return self.faults[0] if self.faults else ""
 
 
-def judge(said: Sequence[Token], stated: Sequence[Token], *, before: Sequence[Sequence[Token]], weigh: Callable[[Token], float]) -> Finding:
+def judge(said: Sequence[Token], stated: Sequence[Token], *, before: Sequence[Sequence[Token]],
+    weigh: Callable[[Token], float]) -> Finding:
     """Judge the tokens of a claim against those of one stored sentence; `before` are the sentences ahead of it, nearest first."""
     direct = _compared(said, stated, before, weigh)
     if not direct.faults:
@@ -45,7 +46,8 @@ def _active(stated: Sequence[Token]) -> list[Token]:
     if len(places) != 1 or not any(token.text.lower() in _BEEN for token in stated[:places[0]]):
         return []
     [by] = places
-    end = next((at for at in range(by + 1, len(stated)) if stated[at].role in {Role.LINK, Role.BREAK, Role.LIMIT, Role.NOT}), len(stated))
+    end = next((at for at in range(by + 1, len(stated)) if stated[at].role in {Role.LINK, Role.BREAK, Role.LIMIT, Role.NOT}),
+        len(stated))
     verb = next((at for at in range(by - 1, -1, -1) if stated[at].role is Role.WORD), None)
     if verb is None or not any(token.role is Role.NAME for token in stated[by + 1:end]):
         return []
@@ -58,7 +60,7 @@ _BEEN = frozenset("is are was were been be being".split())
 def _compared(
     said: Sequence[Token], stated: Sequence[Token], before: Sequence[Sequence[Token]], weigh: Callable[[Token], float]
 ) -> Finding:
-    pairing = _Pairing(said, stated)
+    pairing = Pairing(said, stated)
     carried = _carried(pairing, before)
     missing = [at for at in pairing.missing if at not in carried]
     total = sum(weigh(said[at]) for at in pairing.asked) or 1.0
@@ -68,65 +70,15 @@ def _compared(
     replaced = [_replaced(pairing, at) for at in missing]
     denials = _denials(pairing)
     faults = [
-        *denials, *(words for words, _ in replaced), *_misplaced(pairing), *_limits(pairing), *_links(pairing), *_skipped(pairing),
+        *denials, *(words for words, _ in replaced), *_misplaced(pairing), *_limits(pairing), *_links(pairing),
+        *_joined(pairing), *_skipped(pairing),
     ]
-    contradicts = (len(missing) == 1 and replaced[0][1]) or (denials == [_DENIED] and not missing and share > 0.9 and not _swapped(said, stated))
+    opposed = denials == [_DENIED] and not missing and share > 0.9 and not _swapped(said, stated)
+    contradicts = opposed or (len(missing) == 1 and replaced[0][1])
     return Finding(share, tuple(faults), contradicts)
 
 
-class _Pairing:
-    """Which token of the claim is which of the source: the longest run in the same order, and what is left."""
-
-    def __init__(self, said: Sequence[Token], stated: Sequence[Token]) -> None:
-        self.said, self.stated = said, stated
-        self.asked = [at for at, token in enumerate(said) if token.counts]
-        self.known = [at for at, token in enumerate(stated) if token.counts]
-        self.pairs = _in_order(said, self.asked, stated, self.known)
-        used = set(self.pairs.values())
-        self.moved: dict[int, int] = {}
-        for at in self.asked:
-            if at not in self.pairs:
-                there = next((place for place in self.known if place not in used and same(said[at], stated[place])), None)
-                if there is not None:
-                    self.moved[at] = there
-                    used.add(there)
-        self.used = used
-        self.missing = [at for at in self.asked if at not in self.pairs and at not in self.moved]
-        self.all = {**self.pairs, **self.moved}
-
-
-def _in_order(said: Sequence[Token], asked: Sequence[int], stated: Sequence[Token], known: Sequence[int]) -> dict[int, int]:
-    """Longest common subsequence, preferring neighbours."""
-    rows, columns = len(asked), len(known)
-    best = [[0] * (columns + 1) for _ in range(rows + 1)]
-    alike = [[same(said[asked[i]], stated[known[j]]) for j in range(columns)] for i in range(rows)]
-    for i in range(rows - 1, -1, -1):
-        for j in range(columns - 1, -1, -1):
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + 1 if alike[i][j] else 0)
-    pairs: dict[int, int] = {}
-    i = j = 0
-    while i < rows and j < columns:
-        if alike[i][j] and best[i][j] == best[i + 1][j + 1] + 1:
-            later = [k for k in range(j, columns) if alike[i][k] and best[i + 1][k + 1] + 1 == best[i][j]]
-            closest = _closest(said, stated, asked, known, i, later)
-            pairs[asked[i]] = known[closest]
-            i, j = i + 1, closest + 1
-        elif best[i + 1][j] >= best[i][j + 1]:
-            i += 1
-        else:
-            j += 1
-    return pairs
-
-
-def _closest(said: Sequence[Token], stated: Sequence[Token], asked: Sequence[int], known: Sequence[int], i: int, places: Sequence[int]) -> int:
-    """Of several equal words take the one whose neighbour is the claim's neighbour too."""
-    if len(places) == 1 or i + 1 >= len(asked):
-        return places[0]
-    following = said[asked[i + 1]]
-    return next((k for k in places if k + 1 < len(known) and same(following, stated[known[k + 1]])), places[0])
-
-
-def _carried(pairing: _Pairing, before: Sequence[Sequence[Token]]) -> set[int]:
+def _carried(pairing: Pairing, before: Sequence[Sequence[Token]]) -> set[int]:
     """Return the claim's words that the source's sentence says by a pronoun: the subject of the sentence before it."""
     pronoun = next((token for token in pairing.stated[:8] if token.text.lower() in _PRONOUNS), None)
     if pronoun is None or not pairing.missing or any(token.text.lower() in _SUBJECTS for token in pairing.said[:4]):
@@ -136,7 +88,9 @@ def _carried(pairing: _Pairing, before: Sequence[Sequence[Token]]) -> set[int]:
         named = _first_name(earlier)
         if named:
             lead = [at for at in pairing.missing if pairing.said[at].role is Role.NAME or at == first]
-            return {at for at in lead if any(same(pairing.said[at], token) for token in named)} if _leads(pairing, lead) else set()
+            if not _leads(pairing, lead):
+                return set()
+            return {at for at in lead if any(same(pairing.said[at], token) for token in named)}
         subject = next((token for token in earlier if token.counts), None)
         if subject and same(pairing.said[first], subject):
             return {first} & set(pairing.missing)
@@ -158,11 +112,11 @@ def _first_name(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
-def _leads(pairing: _Pairing, lead: Sequence[int]) -> bool:
+def _leads(pairing: Pairing, lead: Sequence[int]) -> bool:
     return bool(lead) and lead[-1] - pairing.asked[0] <= 3
 
 
-def _replaced(pairing: _Pairing, at: int) -> tuple[str, bool]:
+def _replaced(pairing: Pairing, at: int) -> tuple[str, bool]:
     """Say in words what is wrong with a token that the source does not hold, and whether the source says something else there."""
     token = pairing.said[at]
     if token.quantity:
@@ -172,7 +126,7 @@ def _replaced(pairing: _Pairing, at: int) -> tuple[str, bool]:
     return f"“{token.text}” is not in the passage", False
 
 
-def _other_quantity(pairing: _Pairing, said: Quantity) -> tuple[str, bool]:
+def _other_quantity(pairing: Pairing, said: Quantity) -> tuple[str, bool]:
     free = [token.quantity for place, token in enumerate(pairing.stated) if token.quantity and place not in pairing.used]
     for other in free:
         if other.values and said.values and same_value(said, other) and other.unit != said.unit:
@@ -185,7 +139,7 @@ def _other_quantity(pairing: _Pairing, said: Quantity) -> tuple[str, bool]:
     return (f"the year {said.text} is not stated", False) if said.is_year else (f"{said.text} is not in the passage", False)
 
 
-def _denials(pairing: _Pairing) -> list[str]:
+def _denials(pairing: Pairing) -> list[str]:
     flags = [at for at, there in pairing.all.items() if pairing.said[at].denied != pairing.stated[there].denied]
     if flags and not _same_count(pairing):
         return [_DENIED]
@@ -204,10 +158,10 @@ def _swapped(said: Sequence[Token], stated: Sequence[Token]) -> bool:
     return any(token.key == "instead" for token in [*said, *stated])
 
 
-def _same_heads(pairing: _Pairing) -> bool:
-    """True when each negation of the claim stands right before the same word as one of the source: did not analyse, was not analysed."""
+def _same_heads(pairing: Pairing) -> bool:
+    """True when each negation of the claim stands before the same word as one of the source: did not, was not analysed."""
     said = {pairing.all.get(at) for at in _heads(pairing.said)}
-    touched = _touched(pairing)
+    touched = touched_by(pairing)
     return None not in said and said == {at for at in _heads(pairing.stated) if at in touched}
 
 
@@ -216,27 +170,13 @@ def _heads(tokens: Sequence[Token]) -> list[int]:
     return [next((at for at in range(place + 1, len(tokens)) if tokens[at].counts), -1) for place in denials]
 
 
-def _same_count(pairing: _Pairing) -> bool:
+def _same_count(pairing: Pairing) -> bool:
     said = sum(token.role is Role.NOT for token in pairing.said)
-    touched = _touched(pairing)
+    touched = touched_by(pairing)
     return said == sum(token.role is Role.NOT and place in touched for place, token in enumerate(pairing.stated))
 
 
-def _touched(pairing: _Pairing) -> set[int]:
-    """Places of the source's sentence in the clauses that the claim draws on."""
-    used = set(pairing.all.values())
-    touched: set[int] = set()
-    clause: list[int] = []
-    for place, token in enumerate([*pairing.stated, None]):
-        if token is None or token.role is Role.BREAK:
-            if used & set(clause):
-                touched |= set(clause)
-            clause = []
-        clause.append(place)
-    return touched
-
-
-def _misplaced(pairing: _Pairing) -> list[str]:
+def _misplaced(pairing: Pairing) -> list[str]:
     """A part may stand elsewhere when it moves as a whole with its preposition: In 1950 … / … in 1950."""
     if not pairing.moved:
         return []
@@ -245,23 +185,26 @@ def _misplaced(pairing: _Pairing) -> list[str]:
     run = pairing.asked[pairing.asked.index(moved[0]):pairing.asked.index(moved[-1]) + 1]
     between = {place for place in pairing.pairs.values() if min(places) < place < max(places)}
     whole = run == moved and places == sorted(places) and not between and not _rivalled(pairing, moved)
-    here, there = _link_before(pairing.said, moved[0]), _link_before(pairing.stated, places[0])
+    here, there = link_before(pairing.said, moved[0]), link_before(pairing.stated, places[0])
     if whole and ((here and here == there) or _apposition(pairing, moved, places) or _beside(pairing, moved)):
         return []
     return ["the passage puts it in another order"]
 
 
-def _rivalled(pairing: _Pairing, moved: Sequence[int]) -> bool:
+def _rivalled(pairing: Pairing, moved: Sequence[int]) -> bool:
     """True when the source says another number, date or name that could have stood in the moved one's stead."""
-    spare = [token for place, token in enumerate(pairing.stated) if place not in pairing.used and token.role in {Role.QUANTITY, Role.NAME}]
+    free = (token for place, token in enumerate(pairing.stated) if place not in pairing.used)
+    spare = [token for token in free if token.role in {Role.QUANTITY, Role.NAME}]
     return any(_rival(token, (pairing.said[at], pairing.said[at]), token.role) for token in spare for at in moved)
 
 
-def _beside(pairing: _Pairing, moved: Sequence[int]) -> bool:
+def _beside(pairing: Pairing, moved: Sequence[int]) -> bool:
     """Removed permanently / permanently removed: one plain word that keeps its neighbour."""
     [first, *more] = moved
     if more or pairing.said[first].role is not Role.WORD:
         return False
+    if link_before(pairing.said, first) != link_before(pairing.stated, pairing.moved[first]):
+        return False                                   # from negative to stable / from stable to negative
 
     def neighbours(places: Sequence[int], place: int) -> set[int]:
         at = places.index(place)
@@ -271,7 +214,7 @@ def _beside(pairing: _Pairing, moved: Sequence[int]) -> bool:
     return bool(here & neighbours(pairing.known, pairing.moved[first]))
 
 
-def _apposition(pairing: _Pairing, moved: Sequence[int], places: Sequence[int]) -> bool:
+def _apposition(pairing: Pairing, moved: Sequence[int], places: Sequence[int]) -> bool:
     """Its first director, Helene Varga, … / Helene Varga, its first director, …"""
     def between_commas(tokens: Sequence[Token], first: int, last: int) -> bool:
         ahead = next((token for token in reversed(tokens[:first]) if token.role is not Role.OTHER), None)
@@ -281,22 +224,14 @@ def _apposition(pairing: _Pairing, moved: Sequence[int], places: Sequence[int]) 
     return between_commas(pairing.said, moved[0], moved[-1]) and between_commas(pairing.stated, places[0], places[-1])
 
 
-def _link_before(tokens: Sequence[Token], place: int) -> str:
-    for token in reversed(tokens[:place]):
-        if token.role in {Role.LINK, Role.LIMIT}:
-            return token.key
-        if token.role is not Role.OTHER:
-            break
-    return ""
-
-
-def _limits(pairing: _Pairing) -> list[str]:
+def _limits(pairing: Pairing) -> list[str]:
     """At least, only, may, before … must be said by both; in the source they count where the claim draws on it."""
-    touched = _touched(pairing)
+    touched = touched_by(pairing)
     here = {token.key: token.text for token in pairing.said if token.role is Role.LIMIT}
     often = Counter(token.key for token in pairing.said if token.role is Role.LIMIT)
     due = Counter(
-        token.key for place, token in enumerate(pairing.stated) if token.role is Role.LIMIT and place in touched and _bears(pairing, place)
+        token.key for place, token in enumerate(pairing.stated) if token.role is Role.LIMIT and place in touched
+        and _bears(pairing, place)
     )
     everywhere = {token.key: token.text for token in pairing.stated if token.role is Role.LIMIT}
     there = {
@@ -305,32 +240,56 @@ def _limits(pairing: _Pairing) -> list[str]:
     }
     strict = {key: words for key, words in everywhere.items() if key in {"if", "except", "claimed"}}
     added = [f"“{words}” is not in the passage" for key, words in here.items() if key not in everywhere]
-    left_out = [f"the passage says “{words}”" for key, words in {**there, **strict}.items() if key not in here or often[key] < due[key]]
+    left_out = [
+        f"the passage says “{words}”"
+        for key, words in {**there, **strict}.items() if key not in here or often[key] < due[key]
+    ]
     return [*added, *left_out]
 
 
-def _bears(pairing: _Pairing, place: int) -> bool:
+def _bears(pairing: Pairing, place: int) -> bool:
     """True when a limit bears on what the claim took: the word after it, or the one before when none follows."""
     following = next((at for at in pairing.known if at > place), None)
     return (following if following is not None else pairing.known[-1]) in pairing.used
 
 
-_EXACT_LINKS = frozenset({"to", "from", "by", "between", "against", "unlike", "of"})
+_EXACT_LINKS = frozenset({"to", "from", "by", "between", "against", "unlike", "of", "for"})
 
 
-def _links(pairing: _Pairing) -> list[str]:
+def _links(pairing: Pairing) -> list[str]:
     """Rose to 10 is not rose by 10, from London not to London."""
     for at, there in pairing.all.items():
+        here, other = link_before(pairing.said, at), link_before(pairing.stated, there)
+        if {here, other} == {"from", "to"}:
+            return [f"the passage does not say it of {pairing.said[at].text}"]
         if not (pairing.said[at].quantity or pairing.said[at].role is Role.NAME):
             continue
-        here, other = _link_before(pairing.said, at), _link_before(pairing.stated, there)
         agent = pairing.said[at].role is Role.NAME and "by" in (here, other)        # hired by Jones is not hired Jones
         if here != other and (agent or (here in _EXACT_LINKS and other in _EXACT_LINKS)):
             return [f"the passage does not say it of {pairing.said[at].text}"]
     return []
 
 
-def _skipped(pairing: _Pairing) -> list[str]:
+def _joined(pairing: Pairing) -> list[str]:
+    """One or the other is not one and the other."""
+    for (left, first), (right, second) in pairwise(sorted(pairing.pairs.items())):
+        here, there = _joint(pairing.said[left + 1:right]), _joint(pairing.stated[first + 1:second])
+        if here and there and here != there:
+            return [f"the passage says “{there}”, not “{here}”"]
+    return []
+
+
+def _joint(between: Sequence[Token]) -> str:
+    """The word that joins two parts, when nothing but small words stands beside it."""
+    if any(token.counts for token in between):
+        return ""
+    return next((_JOINTS[token.key] for token in between if token.key in _JOINTS), "")
+
+
+_JOINTS = {"and": "and", "und": "and", "or": "or", "oder": "or"}
+
+
+def _skipped(pairing: Pairing) -> list[str]:
     """A claim must not fetch its parts from two statements: founded in 1950 and sold in 1960 is not founded in 1960."""
     ordered = sorted(pairing.pairs.items())
     for (_, left), (at, right) in pairwise(ordered):
@@ -346,7 +305,8 @@ def _skipped(pairing: _Pairing) -> list[str]:
 
 
 def _rival(token: Token, ends: tuple[Token, Token], role: Role) -> bool:
-    return any(end.role is role and (not token.quantity or not end.quantity or bool(token.quantity.days) == bool(end.quantity.days)) for end in ends)
+    alike = [end.quantity for end in ends if end.role is role]
+    return any(not token.quantity or not other or bool(token.quantity.days) == bool(other.days) for other in alike)
 
 
 def _crosses(between: Sequence[Token]) -> bool:

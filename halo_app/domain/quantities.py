@@ -1,5 +1,4 @@
 """Read the numbers, units, dates and times in a text, in English and German, so that equal ones compare equal."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -73,7 +72,8 @@ def _within(said: Day, known: Day) -> bool:
 # --- dates and times ---------------------------------------------------------------------------------------------
 
 _MONTHS = {name: number for number, names in enumerate((
-    "january jan januar jänner", "february feb februar", "march mar märz mär", "april apr", "may mai", "june jun juni", "july jul juli",
+    "january jan januar jänner", "february feb februar", "march mar märz mär", "april apr", "may mai", "june jun juni",
+    "july jul juli",
     "august aug", "september sep sept", "october oct oktober okt", "november nov", "december dec dezember dez"), start=1)
     for name in names.split()}
 _MONTH = "(?P<month>" + "|".join(sorted((name.capitalize() for name in _MONTHS), key=len, reverse=True)) + r")\b\.?"
@@ -89,7 +89,8 @@ _NAMED = tuple(re.compile(pattern) for pattern in (
 _ISO = re.compile(r"\b([12]\d{3})-([01]\d)-([0-3]\d)\b")
 _DOTTED = re.compile(r"\b([0-3]?\d)\.\s?([01]?\d)\.\s?([12]\d{3}|\d\d)(?!\d)")
 _SLASHED = re.compile(r"\b([0-3]?\d)/([0-3]?\d)/([12]\d{3})(?!\d)")
-_CLOCK = re.compile(r"(?<![\d.,:])(?:(\d{1,2})[:.](\d\d)(?![\d.:%])\s?(am|pm|a\.m\.|p\.m\.|uhr)?|(\d{1,2})\s?(am|pm|a\.m\.|p\.m\.|uhr))(?![\w%])", re.IGNORECASE)
+_HALF = r"(am|pm|a\.m\.|p\.m\.|uhr)"
+_CLOCK = re.compile(rf"(?<![\d.,:])(?:(\d{{1,2}})[:.](\d\d)(?![\d.:%])\s?{_HALF}?|(\d{{1,2}})\s?{_HALF})(?![\w%])", re.IGNORECASE)
 
 
 def _dates(text: str, _: str) -> Iterator[Quantity]:
@@ -128,12 +129,16 @@ def _clocks(text: str, _: str) -> Iterator[Quantity]:
 # --- numbers in digits -------------------------------------------------------------------------------------------
 
 _GROUPED = r"\d{1,3}(?:(?P<mark>[.,' ])\d{3})(?:(?P=mark)\d{3})*(?:[.,]\d+)?(?!\d)"
-_NUMBER = re.compile(rf"(?<![\w.,])(?P<money>(?:US|A|C)?[$€£¥]|EUR|USD|GBP|CHF)?\s?(?P<sign>(?<![\w)]) ?[-+])?(?P<digits>{_GROUPED}|\d+(?:[.,]\d+)?|[.,]\d+)(?![.,]\d)")
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?P<money>(?:US|A|C)?[$€£¥]|EUR|USD|GBP|CHF)?\s?(?P<sign>(?<![\w)]) ?[-+])?"
+    rf"(?P<digits>{_GROUPED}|\d+(?:[.,]\d+)?|[.,]\d+)(?![.,]\d)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b|\.(?=\s(?:Jahrhundert|Platz|Kapitel|Auflage|Quartal|Klasse|Mal|Artikel|Stock))")
 _DECADE = re.compile(r"s\b|er\b(?= Jahre)?")
 _SCALES = {
-    "hundred": 1e2, "hundert": 1e2, "thousand": 1e3, "tausend": 1e3, "tsd": 1e3, "million": 1e6, "millions": 1e6, "millionen": 1e6, "mio": 1e6,
-    "mn": 1e6, "billion": 1e9, "billions": 1e9, "bn": 1e9, "milliarde": 1e9, "milliarden": 1e9, "mrd": 1e9, "trillion": 1e12, "trillions": 1e12,
+    "hundred": 1e2, "hundert": 1e2, "thousand": 1e3, "tausend": 1e3, "tsd": 1e3, "million": 1e6, "millions": 1e6,
+    "millionen": 1e6, "mio": 1e6,
+    "mn": 1e6, "billion": 1e9, "billions": 1e9, "bn": 1e9, "milliarde": 1e9, "milliarden": 1e9, "mrd": 1e9, "trillion": 1e12,
+    "trillions": 1e12,
     "billionen": 1e12, "dozen": 12.0, "dutzend": 12.0,
 }
 _SCALE = re.compile(r"[\s-]?(" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\b\.?", re.IGNORECASE)
@@ -162,8 +167,10 @@ def _digits(text: str, language: str) -> Iterator[Quantity]:
 def _readings(digits: str, language: str) -> tuple[float, ...]:
     bare = digits.replace("'", "").replace(" ", "")
     english = bare.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?", bare) else bare.replace(",", ".")
-    german = bare.replace(".", "").replace(",", ".") if re.fullmatch(r"\d{1,3}(\.\d{3})*(,\d+)?", bare) else bare.replace(",", ".")
-    values = [_float(reading) for reading in ((english,) if language == "en" else (german,) if language == "de" else (english, german))]
+    german = bare.replace(".", "").replace(",", ".") if re.fullmatch(r"\d{1,3}(\.\d{3})*(,\d+)?", bare) else bare.replace(",",
+        ".")
+    values = [_float(reading) for reading in ((english,) if language == "en" else (german,) if language == "de"
+        else (english, german))]
     return tuple(dict.fromkeys(value for value in values if value is not None))
 
 
@@ -188,15 +195,19 @@ def _measured(text: str, start: int, end: int, values: tuple[float, ...], langua
 # --- numbers in words --------------------------------------------------------------------------------------------
 
 _SMALL = {name: value for value, names in enumerate((
-    "zero null", "one eins", "two zwei", "three drei", "four vier", "five fünf", "six sechs", "seven sieben", "eight acht", "nine neun", "ten zehn",
-    "eleven elf", "twelve zwölf", "thirteen dreizehn", "fourteen vierzehn", "fifteen fünfzehn", "sixteen sechzehn", "seventeen siebzehn",
+    "zero null", "one eins", "two zwei", "three drei", "four vier", "five fünf", "six sechs", "seven sieben", "eight acht",
+    "nine neun", "ten zehn",
+    "eleven elf", "twelve zwölf", "thirteen dreizehn", "fourteen vierzehn", "fifteen fünfzehn", "sixteen sechzehn",
+    "seventeen siebzehn",
     "eighteen achtzehn", "nineteen neunzehn")) for name in names.split()}
 _TENS = {name: value for value, names in zip(range(20, 100, 10), (
     "twenty zwanzig", "thirty dreißig", "forty vierzig", "fifty fünfzig", "sixty sechzig", "seventy siebzig", "eighty achtzig",
     "ninety neunzig"), strict=True) for name in names.split()}
 _ORDINALS = {name: value for value, names in enumerate((
-    "first erste", "second zweite", "third dritte", "fourth vierte", "fifth fünfte", "sixth sechste", "seventh siebte", "eighth achte", "ninth neunte",
-    "tenth zehnte", "eleventh elfte", "twelfth zwölfte", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+    "first erste", "second zweite", "third dritte", "fourth vierte", "fifth fünfte", "sixth sechste", "seventh siebte",
+    "eighth achte", "ninth neunte",
+    "tenth zehnte", "eleventh elfte", "twelfth zwölfte", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth",
     "nineteenth", "twentieth zwanzigste"), start=1) for name in names.split()}
 _WORD = re.compile(r"[^\W\d_]+")
 _NO_COUNT_BEFORE = frozenset("which another such no the this that each every any some other same".split())
@@ -235,7 +246,7 @@ def _spelled(text: str, words: list[re.Match[str]], index: int) -> tuple[float, 
     compound = _german(first)
     if compound is None and first not in _SMALL and first not in _TENS and first not in {"hundred", "dozen"}:
         return None
-    if first == "one" and _is_pronoun(words, index):
+    if first == "one" and _is_pronoun(text, words, index):
         return None
     total, current, last, at = 0.0, 0.0, index, index
     while at < len(words):
@@ -251,7 +262,8 @@ def _spelled(text: str, words: list[re.Match[str]], index: int) -> tuple[float, 
             total, current = total + max(current, 1) * 1000, 0
         elif value is not None and (at == index or _continues(current, value)):
             current += value
-        elif not (name == "and" and at > index and current >= 100 and at + 1 < len(words) and words[at + 1][0].lower() in {**_SMALL, **_TENS}):
+        elif not (name == "and" and at > index and current >= 100 and at + 1 < len(words)
+            and words[at + 1][0].lower() in {**_SMALL, **_TENS}):
             break
         if name != "and":
             last = at
@@ -263,14 +275,17 @@ def _continues(current: float, value: float) -> bool:
     return (current % 100 == 0 and value < 100) or (current % 100 >= 20 and current % 10 == 0 and 0 < value < 10)
 
 
-def _is_pronoun(words: list[re.Match[str]], index: int) -> bool:
+def _is_pronoun(text: str, words: list[re.Match[str]], index: int) -> bool:
     before = words[index - 1][0].lower() if index else ""
-    after = words[index + 1][0].lower() if index + 1 < len(words) else ""
+    directly = index + 1 < len(words) and text[words[index].end():words[index + 1].start()].isspace()
+    after = words[index + 1][0] if directly else ""          # one may, but one May 1967 and one % of
     return before in _NO_COUNT_BEFORE or after in _NO_COUNT_AFTER
 
 
 _UNDER_20 = "|".join(sorted((name for name in _SMALL if name not in {"one", "ten", "six"}), key=len, reverse=True))
-_GERMAN = re.compile(rf"(?:(?:(?P<h>ein|{_UNDER_20})?hundert)(?:und)?)?(?:(?P<u>ein|{_UNDER_20})und)?(?P<t>{'|'.join(_TENS)})?(?P<s>{_UNDER_20})?")
+_GERMAN = re.compile(
+    rf"(?:(?:(?P<h>ein|{_UNDER_20})?hundert)(?:und)?)?(?:(?P<u>ein|{_UNDER_20})und)?"
+    rf"(?P<t>{'|'.join(_TENS)})?(?P<s>{_UNDER_20})?")
 
 
 def _german(word: str) -> float | None:
@@ -282,13 +297,15 @@ def _german(word: str) -> float | None:
     hundreds = small[found["h"]] * 100 if found["h"] else 100 if "hundert" in word else 0
     if found["u"] and not found["t"]:
         return None
-    rest = (small[found["u"]] if found["u"] else 0) + (_TENS[found["t"]] if found["t"] else 0) + (small[found["s"]] if found["s"] else 0)
+    rest = (small[found["u"]] if found["u"] else 0) + (_TENS[found["t"]] if found["t"] else 0) + (
+        small[found["s"]] if found["s"] else 0)
     return float(hundreds + rest)
 
 
 _FRACTION = re.compile(
     r"\b(?:(?P<count>a|an|one|two|three|four|ein|einem|eines|zwei|drei|vier)[\s-](?P<part>third|quarter|fifth|tenth|Drittel|Viertel|Fünftel|Zehntel)s?"
-    r"|(?P<half>half|Hälfte)(?!-?\s?(?:a|an|past|million|hour|year|time|day))|(?P<sign>[½¼¾⅓⅔]))(?!\s(?:of\s)?(?:19|20)\d\d)", re.IGNORECASE)
+    r"|(?P<half>half|Hälfte)(?!-?\s?(?:a|an|past|million|hour|year|time|day))|(?P<sign>[½¼¾⅓⅔]))(?!\s(?:of\s)?(?:19|20)\d\d)",
+    re.IGNORECASE)
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "drittel": 3, "viertel": 4, "fünftel": 5, "zehntel": 10}
 _COUNTS = {"two": 2, "zwei": 2, "three": 3, "drei": 3, "four": 4, "vier": 4}
 _SIGNS = {"½": 50.0, "¼": 25.0, "¾": 75.0, "⅓": 100 / 3, "⅔": 200 / 3}

@@ -1,5 +1,4 @@
 """Judge each sentence of an answer, whoever wrote it: find the passages that say it, and what in it they do not say."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from math import log
+from unicodedata import normalize
 
 from halo_app.domain.conversation import Citation, Sentence, Verdict
 from halo_app.domain.judging import Finding, judge
@@ -65,11 +65,16 @@ class _Line:
         return tokens(self.text)
 
     @cached_property
+    def letters(self) -> str:
+        return _letters(self.text)
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         return frozenset(key for token in self.tokens if token.counts for key in _keys(token))
 
 
-def check(claims: Sequence[str | Claim], passages: Sequence[Evidence], *, similarity: Similarity | None = None) -> tuple[Sentence, ...]:
+def check(claims: Sequence[str | Claim], passages: Sequence[Evidence], *, similarity: Similarity | None = None) -> tuple[
+    Sentence, ...]:
     """Return each sentence with its verdict, the passages that carry it, and in plain words what they do not say.
 
     `verified`: every word, number, unit, date, name and negation of the sentence stands in what it cites. `partial`: some of it does.
@@ -102,7 +107,8 @@ class _Library:
         found = self._best(rest or said, named)
         if found is None:
             return Sentence(said, Verdict.UNSUPPORTED, (), "no passage says this")
-        if claim.cites is not None and found.verdict is Verdict.VERIFIED and not claim.cites & {line.passage for line in found.lines}:
+        if claim.cites is not None and found.verdict is Verdict.VERIFIED and not claim.cites & {
+            line.passage for line in found.lines}:
             found = _Found(Verdict.PARTIAL, found.lines, "another passage says this, not the one named")
         if misquoted := _misquoted(said, self.passages):
             found = _Found(_lowered(found.verdict), found.lines, f"“{misquoted}” is not a quote from the passages")
@@ -110,6 +116,7 @@ class _Library:
 
     def _verbatim(self, said: str, cites: frozenset[int] | None) -> Citation | None:
         """A whole sentence of a passage, or all of it, word for word, needs no judging."""
+        letters = _letters(said)
         for index, passage in enumerate(self.passages):
             if cites is not None and index not in cites:
                 continue
@@ -117,9 +124,10 @@ class _Library:
                 at = passage.text.find(said)
                 return passage.cite(at, at + len(said))
             for line in self.lines:
-                if line.passage == index and abs(len(line.text) - len(said)) <= 0.2 * len(said) + 8:
+                if line.passage == index and line.letters == letters:
                     span = find_quote(_bare(said), line.text)
-                    if span and not line.text[:span[0]].strip("\"'“”„«»(*-•–— \t") and not line.text[span[1]:].strip(".!?…\"'”“«»):; \t"):
+                    if span and not line.text[:span[0]].strip("\"'“”„«»(*-•–— \t") and not line.text[span[1]:].strip(
+                        ".!?…\"'”“«»):; \t"):
                         return passage.cite(line.start, line.end)
         return None
 
@@ -132,7 +140,9 @@ class _Library:
                 if who and who <= _GENERIC:
                     return None, rest
                 owners = frozenset(
-                    index for index, passage in enumerate(self.passages) if who and _is_source(who, _name_words(passage.source.rpartition(".")[0] or passage.source))
+                    index for index,
+                    passage in enumerate(self.passages) if who
+                    and _is_source(who, _name_words(passage.source.rpartition(".")[0] or passage.source))
                 )
                 if owners:
                     return owners, rest
@@ -149,7 +159,8 @@ class _Library:
             if named is None or line.passage in named:
                 return _Found(Verdict.VERIFIED, (line,), "")
         if clean and named is not None:
-            return _Found(Verdict.UNSUPPORTED, (clean[0],), f"the passage is from {self.passages[clean[0].passage].source}, not from the source named")
+            return _Found(Verdict.UNSUPPORTED, (clean[0],),
+                f"the passage is from {self.passages[clean[0].passage].source}, not from the source named")
         if lines := self._by_clauses(asked, close, named):
             return _Found(Verdict.VERIFIED, lines, "")
         return self._in_part(said, asked, whole)
@@ -172,10 +183,10 @@ class _Library:
         return max((self.rarity.get(key, self.rarest) for key in _keys(token)), default=1.0)
 
     def _by_clauses(self, asked: Sequence[Token], close: Sequence[_Line], named: frozenset[int] | None) -> tuple[_Line, ...]:
-        """Return the sentences that carry the clauses one by one, or nothing when a clause is left over or its subject is not theirs."""
+        """Return the sentences that carry the clauses one by one; nothing when a clause is left over or lacks its subject."""
         clauses = _clauses(asked)
-        if len(clauses) < 2:
-            return ()
+        if len(clauses) < 2 or any(clause[0].key in _CHOICE for clause in clauses[1:]):
+            return ()                          # what two statements say is both, never one or the other
         lines: list[_Line] = []
         head = [token for token in clauses[0] if token.counts]
         for clause in clauses:
@@ -183,10 +194,13 @@ class _Library:
             fitting = [line for line in allowed if not self._judged(clause, line).faults]
             if lines and not _own_subject(clause):
                 known = {key for token in head for key in _keys(token)}
-                fitting = [line for line in fitting if line is lines[0] or (line.passage == lines[0].passage and known & line.keys)]
+                fitting = [line
+                    for line in fitting if line is lines[0] or (line.passage == lines[0].passage and known & line.keys)]
             if not fitting:
                 return ()
             lines.append(fitting[0])
+        if len(set(lines)) == 1 and _offers_choice(lines[0].tokens) and not _offers_choice(asked):
+            return ()
         return tuple(dict.fromkeys(lines))
 
     def _in_part(self, said: str, asked: Sequence[Token], whole: Sequence[tuple[Finding, _Line]]) -> _Found | None:
@@ -223,24 +237,34 @@ class _Found:
     reason: str
 
 
-_GENERIC = frozenset("source sources document documents text passage passages article file page note notes quelle quellen dokument dokumenten text".split())
+_GENERIC = frozenset("""source sources document documents text passage passages article file page note notes
+quelle quellen dokument dokumenten""".split())
 _ATTRIBUTIONS = tuple(re.compile(pattern, re.IGNORECASE | re.DOTALL) for pattern in (
     r"(?:according to|per|in|under|as per|based on)\s+(?:the\s+)?(?P<who>[^,]{2,80}),\s*(?P<rest>.+)",
-    r"as\s+(?:the\s+)?(?P<who>[^,]{2,80}?)\s+(?:says|said|states|stated|notes|noted|reports|reported|writes|shows|puts it),\s*(?P<rest>.+)",
-    r"(?:the\s+)?(?P<who>[^,]{2,80}?)\s+(?:says?|said|states?|stated|reports?|reported|claims?|notes?|noted|writes?|wrote|shows?|mentions?|explains?|confirms?)"
+    r"as\s+(?:the\s+)?(?P<who>[^,]{2,80}?)\s+(?:says|said|states|stated|notes|noted|reports|reported|writes|shows|puts it)"
+    r",\s*(?P<rest>.+)",
+    r"(?:the\s+)?(?P<who>[^,]{2,80}?)\s+"
+    r"(?:says?|said|states?|stated|reports?|reported|claims?|notes?|noted|writes?|wrote|shows?|mentions?|explains?|confirms?)"
     r"(?:\s+that)?[,:]?\s+(?P<rest>.+)",
-    r"(?:laut|nach|gemäß|im|in)\s+(?:dem\s+|der\s+|den\s+)?(?P<who>[^,]{2,80}?)\s+(?P<rest>(?:ist|sind|war|wurde|wird|hat|beträgt|\w+te|\w+t)\s.+)",
+    r"(?:laut|nach|gemäß|im|in)\s+(?:dem\s+|der\s+|den\s+)?(?P<who>[^,]{2,80}?)\s+"
+    r"(?P<rest>(?:ist|sind|war|wurde|wird|hat|beträgt|\w+te|\w+t)\s.+)",
 ))
 _QUOTED = re.compile(r"[\"“„«]([^\"”“»]{12,400})[\"”“»]")
 
 
 def _name_words(name: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in re.findall(r"[^\W_]+", name.lower()) if word not in {"the", "of", "a", "and", "in", "der", "die", "das"})
+    return frozenset(stem(word)
+        for word in re.findall(r"[^\W_]+", name.lower()) if word not in {"the", "of", "a", "and", "in", "der", "die", "das"})
 
 
 def _is_source(who: frozenset[str], name: frozenset[str]) -> bool:
     shared = who & name
     return bool(shared) and (who <= name or len(shared) >= max(1.0, 0.6 * len(name)))
+
+
+def _letters(text: str) -> str:
+    """What must be equal before two texts are worth comparing mark by mark."""
+    return "".join(mark for mark in normalize("NFKC", text).casefold() if mark.isalnum())
 
 
 def _bare(said: str) -> str:
@@ -272,7 +296,13 @@ def _own_subject(clause: Sequence[Token]) -> bool:
     return first is not None and (first.role in {Role.NAME, Role.QUANTITY} or first.text.lower() in _DETERMINERS)
 
 
-_DETERMINERS = frozenset("the a an this that these those its his her their all every each no some many most der die das ein eine kein keine".split())
+def _offers_choice(said: Sequence[Token]) -> bool:
+    return any(token.role is Role.BREAK and token.key in _CHOICE for token in said)
+
+
+_CHOICE = frozenset({"or", "oder"})
+_DETERMINERS = frozenset("""the a an this that these those its his her their all every each no some many most
+der die das ein eine kein keine""".split())
 
 
 def _lowered(verdict: Verdict) -> Verdict:

@@ -1,5 +1,4 @@
 """Words as verdicts see them: which carry content, which set limits, which deny, and which are the same word."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -46,62 +45,90 @@ class Token:
 
 
 _OTHER = frozenset("""
-a an the this that these those it its he she they we you i him her them us his their our your my who whom whose which what where there here
-is are was were be been being am has have had having do does did will would than as also so such own very too then thus both each-other
-und oder ist sind war waren wird werden wurde wurden worden hat haben hatte hatten sein der die das den dem des ein eine einen einem einer
-eines er sie es wir ihr ihre seine seinen dieser diese dieses diesem diesen dass daß auch so sich als wie sowie dabei dort hier man
-itself himself herself themselves one ones
+a an the this that these those it its he she they we you i him her them us his their our your my who whom whose which what where
+there here is are was were be been being am has have had having do does did will would than as also so such own very too then
+thus both each-other und oder ist sind war waren wird werden wurde wurden worden hat haben hatte hatten sein der die das den dem
+des ein eine einen einem einer eines er sie es wir ihr ihre seine seinen dieser diese dieses diesem diesen dass daß auch so sich
+als wie sowie dabei dort hier man itself himself herself themselves one ones
 """.split())
 _LINKS = {word: group for group, words in {
-    "in": "in within during inside im innerhalb während", "at": "at on am an", "to": "to into onto towards zu zum zur auf", "from": "from out ab aus",
-    "of": "of von vom", "by": "by via through durch um", "with": "with including mit samt", "for": "for für", "about": "regarding concerning",
-    "against": "against gegen", "between": "between among zwischen unter-den", "per": "per pro je", "at-place": "bei beim nach-bei",
-    "because": "because due owing wegen weil", "like": "like wie-als", "unlike": "unlike anders-als", "along": "along across around entlang",
+    "in": "in within during inside im innerhalb während", "at": "at on am an", "to": "to into onto towards zu zum zur auf",
+    "from": "from out ab aus",
+    "of": "of von vom", "by": "by via through durch um", "with": "with including mit samt", "for": "for für",
+    "about": "regarding concerning",
+    "against": "against gegen", "between": "between among zwischen unter-den", "per": "per pro je",
+    "at-place": "bei beim nach-bei",
+    "because": "because due owing wegen weil", "like": "like wie-als", "unlike": "unlike anders-als",
+    "along": "along across around entlang",
 }.items() for word in words.split()}
 _NOT = frozenset("""
 not no never none nobody nothing neither nor without cannot hardly scarcely barely unable
 nicht kein keine keinen keinem keiner keines nie niemals niemand nichts weder ohne kaum keinerlei
 """.split())
 _DENYING = frozenset("deny denies denied refute refutes refuted lack lacks lacked bestreitet bestritt".split())
-_BREAKS = frozenset("and but while whereas although though because when if which who where or und aber während obwohl weil sondern doch oder".split())
+_BREAKS = frozenset("""and but while whereas although though because when if which who where or
+und aber während obwohl weil sondern doch oder""".split())
 _LIMITS = {phrase: group for group, phrases in {
     "at least": "at least|no less than|no fewer than|not less than|a minimum of|minimum|mindestens|wenigstens|minimal",
     "at most": "at most|up to|no more than|not more than|a maximum of|maximum|höchstens|bis zu|maximal",
-    "over": "more than|over|above|exceeding|exceeds|exceed|greater than|higher than|larger than|heavier than|older than|longer than|mehr als|über|oberhalb",
+    "over": "more than|over|above|exceeding|exceeds|exceed|greater than|higher than|larger than|heavier than|older than|longer than"
+    "|mehr als|über|oberhalb",
     "under": "less than|fewer than|below|under|lower than|smaller than|younger than|shorter than|weniger als|unter|unterhalb",
     "nearly": "nearly|almost|fast|beinahe|nahezu", "only": "only|solely|exclusively|nur|lediglich|ausschließlich",
     "may": "may|might|can|could|possibly|perhaps|kann|können|könnte|könnten|darf|dürfen|möglicherweise|vielleicht",
-    "must": "must|shall|has to|have to|had to|is required to|are required to|muss|müssen|musste|mussten", "should": "should|ought to|sollte|sollten",
-    "likely": "likely|probably|wahrscheinlich|vermutlich", "every": "all|every|each|alle|allen|aller|jede|jeder|jedes|jeden|sämtliche",
-    "some": "some|several|einige|manche|mehrere", "most": "most|the majority of|die meisten|meist", "many": "many|viele|vielen", "few": "few|wenige",
-    "before": "before|prior to|vor|bevor", "after": "after|following|nach|nachdem", "since": "since|seit", "until": "until|till|bis",
-    "always": "always|immer|stets", "often": "often|frequently|oft|häufig", "seldom": "rarely|seldom|selten", "sometimes": "sometimes|manchmal",
-    "except": "except for|except|unless|außer", "instead": "instead of|rather than|statt|anstatt", "longer": "no longer|nicht mehr",
+    "must": "must|shall|has to|have to|had to|is required to|are required to|muss|müssen|musste|mussten",
+    "should": "should|ought to|sollte|sollten",
+    "likely": "likely|probably|wahrscheinlich|vermutlich",
+    "every": "all|every|each|alle|allen|aller|jede|jeder|jedes|jeden|sämtliche",
+    "some": "some|several|einige|manche|mehrere", "most": "most|the majority of|die meisten|meist", "many": "many|viele|vielen",
+    "few": "few|wenige",
+    "before": "before|prior to|vor|bevor", "after": "after|following|nach|nachdem", "since": "since|seit",
+    "until": "until|till|bis",
+    "always": "always|immer|stets", "often": "often|frequently|oft|häufig", "seldom": "rarely|seldom|selten",
+    "sometimes": "sometimes|manchmal",
+    "except": "except for|except|unless|außer", "instead": "instead of|rather than|statt|anstatt",
+    "longer": "no longer|nicht mehr",
     "if": "if|provided that|wenn|falls|sofern", "more": "more|mehr", "less": "less|fewer|weniger",
-    "claimed": "allegedly|supposedly|reportedly|rumoured|claim that|claims that|claimed that|alleged|believe that|believed that|believes that|angeblich"
+    "claimed": "allegedly|supposedly|reportedly|rumoured|claim that|claims that|claimed that|alleged"
+    "|believe that|believed that|believes that|angeblich"
     "|it is said|contrary to|falsely|wrongly|incorrectly|is said to|behauptet|a myth that",
 }.items() for phrase in phrases.split("|")}
-_COUNTED = "(?:" + "|".join("two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty a.hundred".split()) + r")\b"
-_ABOUT = re.compile(r"\b(?:about|around|approximately|approx\.?|roughly|circa|ca\.|some|etwa|rund|ungefähr)\s+(?=[\d$€£]|half\b|a\s(?:third|quarter)|" + _COUNTED + r")", re.IGNORECASE)
-_LIMIT = re.compile(r"\b(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in sorted(_LIMITS, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+_NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty a.hundred"
+_COUNTED = "(?:" + "|".join(_NUMBER_WORDS.split()) + r")\b"
+_ABOUT = re.compile(
+    r"\b(?:about|around|approximately|approx\.?|roughly|circa|ca\.|some|etwa|rund|ungefähr)\s+"
+    r"(?=[\d$€£]|half\b|a\s(?:third|quarter)|" + _COUNTED + r")", re.IGNORECASE)
+_LIMIT = re.compile(r"\b(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in sorted(_LIMITS, key=len, reverse=True))
+    + r")\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:fail|fails|failed|failing|refuse|refuses|refused|unable|unwilling)\s+to\b", re.IGNORECASE)
 _NOT_ONLY = re.compile(r"\bnot\s+only\b|\bnicht\s+nur\b", re.IGNORECASE)
 _WORD = re.compile(r"(?:[^\W_]|\u00ad)+(?:-\s*\n\s*(?=[a-zäöüß])[^\W\d_]+|['’](?:[^\W\d_])+|\u00ad)*|[,;:()\n]+|[.](?=\w)")
 _MINOR = frozenset("mr mrs ms dr prof frau herr herrn sir the".split())
 
 _SAME = {word: words.split()[0] for words in (
-    "begin start commence begin began begun", "buy purchase acquire bought", "big large", "show demonstrate", "build construct built", "use utilise utilize usage",
-    "die death died", "birth born", "permit allow authorise authorize", "forbid prohibit ban forbidden", "receive get got", "help assist",
-    "rise increase grow climb rose grew risen grown", "fall decrease decline drop sink fell fallen", "last endure", "need require",
-    "car automobile", "company firm", "roughly about", "happen occur", "keep retain kept", "contain hold held", "yearly annual annually",
+    "begin start commence begin began begun", "buy purchase acquire bought", "big large", "show demonstrate",
+    "build construct built", "use utilise utilize usage",
+    "die death died", "birth born", "permit allow authorise authorize", "forbid prohibit ban forbidden", "receive get got",
+    "help assist",
+    "rise increase grow climb rose grew risen grown", "fall decrease decline drop sink fell fallen", "last endure",
+    "need require",
+    "car automobile", "company firm", "roughly about", "happen occur", "keep retain kept", "contain hold held",
+    "yearly annual annually",
     "daily day", "weekly week", "monthly month", "permanent permanently", "locate situate", "finish end complete", "mark tag",
-    "age aged", "child children", "man men", "woman women", "person people persons", "foot feet", "tooth teeth", "mouse mice", "lie lay",
-    "lead led", "make made", "give gave given", "take took taken", "go went gone", "come came", "see saw seen", "know knew known", "write wrote written",
-    "sell sold", "find found-it", "leave left", "lose lost", "win won", "send sent", "pay paid", "meet met", "run ran", "hold-on", "draw drew drawn",
-    "speak spoke spoken", "choose chose chosen", "break broke broken", "teach taught", "think thought", "bring brought", "say said", "tell told",
-    "become became", "stand stood", "understand understood", "feel felt", "spend spent", "catch caught", "fight fought", "seek sought", "eat ate eaten",
-    "steigen stieg stiegen gestiegen", "sinken sank gesunken", "beginnen begann begonnen", "liegen lag", "gehen ging gegangen", "kommen kam gekommen",
-    "geben gab gegeben", "nehmen nahm genommen", "finden fand gefunden", "schreiben schrieb geschrieben", "sterben starb gestorben",
+    "age aged", "child children", "man men", "woman women", "person people persons", "foot feet", "tooth teeth", "mouse mice",
+    "lie lay",
+    "lead led", "make made", "give gave given", "take took taken", "go went gone", "come came", "see saw seen",
+    "know knew known", "write wrote written",
+    "sell sold", "find found-it", "leave left", "lose lost", "win won", "send sent", "pay paid", "meet met", "run ran",
+    "hold-on", "draw drew drawn",
+    "speak spoke spoken", "choose chose chosen", "break broke broken", "teach taught", "think thought", "bring brought",
+    "say said", "tell told",
+    "become became", "stand stood", "understand understood", "feel felt", "spend spent", "catch caught", "fight fought",
+    "seek sought", "eat ate eaten",
+    "steigen stieg stiegen gestiegen", "sinken sank gesunken", "beginnen begann begonnen", "liegen lag", "gehen ging gegangen",
+    "kommen kam gekommen",
+    "geben gab gegeben", "nehmen nahm genommen", "finden fand gefunden", "schreiben schrieb geschrieben",
+    "sterben starb gestorben",
     "erlauben gestatten", "verbieten untersagen verboten untersagt",
 ) for word in words.split()}
 
@@ -114,7 +141,8 @@ def language_of(text: str) -> str:
     return "de" if german > english else "en" if english > german else ""
 
 
-_GERMAN = frozenset("der das und ist nicht wurde im von mit ein eine den dem des auf für zu zur zum beträgt werden sind keine kein oder bei aus".split())
+_GERMAN = frozenset("""der das und ist nicht wurde im von mit ein eine den dem des auf für zu zur zum beträgt werden sind
+keine kein oder bei aus""".split())
 _ENGLISH = frozenset("the of and is to by for with that are were on at from has have it be this not as or a had its".split())
 
 
@@ -130,8 +158,10 @@ def stem(word: str) -> str:
 
 
 _ENDINGS = (
-    ("ieves", "ief"), ("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ing", ""), ("edly", ""), ("ed", ""),
-    ("ly", ""), ("ern", ""), ("en", ""), ("er", ""), ("em", ""), ("es", ""), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""), ("e", ""), ("n", ""),
+    ("ieves", "ief"), ("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ing", ""),
+    ("edly", ""), ("ed", ""),
+    ("ly", ""), ("ern", ""), ("en", ""), ("er", ""), ("em", ""), ("es", ""), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""),
+    ("e", ""), ("n", ""),
 )
 _KEPT = frozenset("under never over water number member winter summer paper power river order other after later".split())
 

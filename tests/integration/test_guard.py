@@ -1,6 +1,5 @@
 """The door of a real server: host, then origin, then token, over http and websocket."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import os
@@ -51,7 +50,8 @@ def stop(running: Running) -> int:
 
 def raw(port: int, head: str) -> str:
     with socket.create_connection(("127.0.0.1", port), timeout=20) as link:
-        link.sendall(f"{head}Connection: close\r\n\r\n".encode("latin-1") if "Upgrade" not in head else f"{head}\r\n".encode("latin-1"))
+        link.sendall(f"{head}Connection: close\r\n\r\n".encode("latin-1") if "Upgrade" not in head
+            else f"{head}\r\n".encode("latin-1"))
         received = b""
         while b"\r\n\r\n" not in received and (piece := link.recv(65536)):
             received += piece
@@ -66,17 +66,22 @@ def halo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 OWN, NONE = "127.0.0.1:{port}", ""
-HOSTS = [("127.0.0.1:{port}", 0), ("localhost:{port}", 0), ("LOCALHOST:{port}", 0), ("evil.example:{port}", 403), ("127.0.0.1:1", 403),
-         ("127.0.0.1", 403), ("127.0.0.1.evil.example:{port}", 403), ("user@127.0.0.1:{port}", 400), ("127.0.0.1:{port}/x", 400), ("a b", 400),
+HOSTS = [("127.0.0.1:{port}", 0), ("localhost:{port}", 0), ("LOCALHOST:{port}", 0), ("evil.example:{port}", 403),
+    ("127.0.0.1:1", 403),
+         ("127.0.0.1", 403), ("127.0.0.1.evil.example:{port}", 403), ("user@127.0.0.1:{port}", 400), ("127.0.0.1:{port}/x", 400),
+         ("a b", 400),
          ("[::1", 400), ("127.0.0.1:{port}, evil.example", 400)]
-ORIGINS = [("http://127.0.0.1:{port}", 0), ("https://127.0.0.1:{port}", 403), ("http://localhost:{port}", 403), ("http://127.0.0.1:1", 403),
+ORIGINS = [("http://127.0.0.1:{port}", 0), ("https://127.0.0.1:{port}", 403), ("http://localhost:{port}", 403),
+    ("http://127.0.0.1:1", 403),
            ("http://evil.example", 403), ("null", 403), ("http://127.0.0.1:{port}.evil.example", 403), ("file://", 403)]
 TOKENS = [("good", 0), ("none", 401), ("wrong", 401), ("other name", 401), ("bearer", 0), ("wrong bearer", 401)]
 ROWS = (
-    [(kind, host, ORIGINS[0][0].replace("127.0.0.1:{port}", host.lower()), "good", bad) for kind in ("http", "ws") for host, bad in HOSTS]
+    [(kind, host, ORIGINS[0][0].replace("127.0.0.1:{port}", host.lower()), "good", bad) for kind in ("http", "ws") for host,
+    bad in HOSTS]
     + [(kind, OWN, origin, "good", bad) for kind in ("http", "ws") for origin, bad in ORIGINS]
     + [(kind, OWN, ORIGINS[0][0], token, bad) for kind in ("http", "ws") for token, bad in TOKENS]
-    + [("http", OWN, NONE, "good", 0), ("ws", OWN, NONE, "good", 403), ("http", "evil.example", "http://evil.example", "none", 403),
+    + [("http", OWN, NONE, "good", 0), ("ws", OWN, NONE, "good", 403),
+    ("http", "evil.example", "http://evil.example", "none", 403),
        ("ws", "evil.example", "http://evil.example", "none", 403), ("http", OWN, "http://evil.example", "none", 403)]
 )
 
@@ -84,13 +89,16 @@ ROWS = (
 @pytest.mark.parametrize(("kind", "host", "origin", "token", "refused"), ROWS)
 def test_who_comes_in(halo: Running, kind: str, host: str, origin: str, token: str, refused: int) -> None:
     name, _, value = halo.cookie.partition("=")
-    shown = {"good": f"Cookie: a=b; {halo.cookie}\r\n", "wrong": f"Cookie: {name}={value[::-1]}\r\n", "other name": f"Cookie: halo-00000000={value}\r\n",
-             "none": "", "bearer": f"Authorization: Bearer {halo.token}\r\n", "wrong bearer": "Authorization: Bearer nothing\r\n"}[token]
+    shown = {"good": f"Cookie: a=b; {halo.cookie}\r\n", "wrong": f"Cookie: {name}={value[::-1]}\r\n",
+        "other name": f"Cookie: halo-00000000={value}\r\n",
+             "none": "", "bearer": f"Authorization: Bearer {halo.token}\r\n",
+             "wrong bearer": "Authorization: Bearer nothing\r\n"}[token]
     path = "/_stcore/stream" if kind == "ws" else "/"
     head = f"GET {path} HTTP/1.1\r\nHost: {host}\r\n".replace("{port}", str(halo.port))
     head += f"Origin: {origin}\r\n".replace("{port}", str(halo.port)) if origin else ""
     if kind == "ws":
-        head += "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        head += "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        head += "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
     reply = raw(halo.port, head + shown)
     expected = refused or (101 if kind == "ws" else 200)
     assert reply.split(" ")[1] == str(expected)
@@ -135,7 +143,8 @@ def test_a_restart_keeps_the_token_and_two_data_directories_do_not_share_one(tmp
 
 def test_another_address_without_an_access_token_refuses_to_start(tmp_path: Path) -> None:
     environ = {**os.environ, "HALO_DATA_DIR": str(tmp_path), "HALO_HOST": "0.0.0.0", "HALO_ACCESS_TOKEN": ""}
-    done = subprocess.run([sys.executable, "-m", "halo_app.ui.server", "--no-browser"], env=environ, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-m", "halo_app.ui.server", "--no-browser"], env=environ, capture_output=True,
+        text=True, timeout=60)
     assert done.returncode == 1 and "HALO_ACCESS_TOKEN" in done.stderr
 
 

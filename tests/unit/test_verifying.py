@@ -12,6 +12,7 @@ from halo_app.domain.conversation import Verdict
 from halo_app.domain.quoting import find_quote
 from halo_app.domain.sentences import sentences
 from halo_app.domain.verifying import Claim, Evidence, check
+from tests import verdict_cases_2 as second
 from tests.verdict_cases import FAITHFUL, PASSAGES, PLANTED
 
 LINES = [(key, text[start:end]) for key, (_, text) in PASSAGES.items() for start, end in sentences(text)]
@@ -87,3 +88,31 @@ def test_quotation_marks_around_words_that_no_passage_says_are_noticed() -> None
 def test_a_quote_is_found_over_line_ends_hyphens_and_other_quotation_marks() -> None:
     text = 'He called it "a soil under euca-\nlyptus – dry".'
     assert find_quote("“a soil under eucalyptus - dry”", text) == (13, len(text) - 1)
+
+
+def second_set(keys: str, sentence: str) -> Verdict:
+    keys, _, named = keys.partition("@")
+    passages = [Evidence(key, *second.PASSAGES[key], start=100 * place) for place, key in enumerate(keys.split("+"))]
+    return check([Claim(sentence, frozenset({int(named)}) if named else None)], passages)[0].verdict
+
+
+@pytest.mark.parametrize(("kind", "keys", "sentence"), second.PLANTED)
+def test_a_change_planted_in_the_second_set_is_never_verified(kind: str, keys: str, sentence: str) -> None:
+    assert second_set(keys, sentence) is not Verdict.VERIFIED
+
+
+def test_of_the_second_set_at_most_five_in_a_hundred_faithful_sentences_come_out_unsupported() -> None:
+    assert [second_set(*case) for case in second.FAITHFUL].count(Verdict.UNSUPPORTED) <= 0.05 * len(second.FAITHFUL)
+
+
+@pytest.mark.parametrize(("key", "sentence"), [
+    ("results", "Operating profit fell to one."),
+    ("licence", "Files larger than one are rejected."),
+    ("law", "Fines may reach one % of annual turnover."),
+    ("minutes", "The board approved a budget of one for training."),
+    ("licence", "Backups are made every 6 hours or stored in Dublin and Frankfurt."),
+    ("licence", "Backups are made every 6 hours and stored in Dublin or Frankfurt."),
+    ("manual", "Descale the machine every three months and after 200 cups."),
+])
+def test_a_loose_one_or_another_joining_word_is_never_verified(key: str, sentence: str) -> None:
+    assert check([sentence], evidence(key))[0].verdict is not Verdict.VERIFIED
