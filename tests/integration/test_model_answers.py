@@ -64,6 +64,7 @@ def test_the_doctor_says_whether_the_model_is_there(house: Path) -> None:
 
 def test_half_a_configuration_is_named(house: Path) -> None:
     checks = told("doctor", "--data-dir", house, code=1, HALO_LLM__BASE_URL="http://127.0.0.1:11434/v1")["checks"]
+    assert next(check for check in checks if check["name"] == "sent to models")["detail"].startswith("nothing was sent")
     assert "HALO_LLM__MODEL" in next(check for check in checks if check["name"] == "language model")["fix"]
 
 

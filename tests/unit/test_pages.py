@@ -256,3 +256,22 @@ def test_the_account_page_lists_what_went_to_a_model_outside(use: Callable[[ui_f
     said = words(page("account"))
     assert "wise-1 at api.example.com" in said
     assert "Field study 2024.pdf (2 passages), another source (1 passage)" in said
+
+
+@pytest.mark.parametrize(("configured", "local", "shown"), [
+    (False, True, "● Without model"), (True, True, "● Local model"), (True, False, "▲ Cloud model: passages are sent there")])
+def test_the_line_at_the_foot_says_where_passages_go(
+    use: Callable[[ui_fakes.FakeApp], ui_fakes.FakeApp], configured: bool, local: bool, shown: str
+) -> None:
+    app = use(ui_fakes.full_app())
+    app.account.configured, app.account.local = configured, local
+    test = AppTest.from_function(_foot, default_timeout=30).run()
+    assert not test.exception
+    assert shown in words(test)
+
+
+def _foot() -> None:
+    from halo_app.ui import frame
+    from halo_app.ui.components import prose
+
+    prose.draw(frame._state_lines(), key="state-line")

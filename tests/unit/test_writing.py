@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -19,6 +21,7 @@ from halo_app.services.chat import ChatService
 from halo_app.services.context import ContextService
 from halo_app.services.writing import NOT_SAID, WrittenAnswers
 from halo_app.storage.ledger import LedgerFile
+from halo_app.storage.locks import write_lock
 from tests.answers_helpers import ME, MemoryRecords, Shelf, clock, ticked
 
 LAMP = ("The Lumen lamp was designed by Ada Brandt in 1931. It costs 240 crowns.\n\n"
@@ -244,3 +247,12 @@ def test_the_ledger_grows_by_lines_and_counts_what_it_cannot_read(ledger):
     assert ledger.damaged() == 1
     lines = [line for line in ledger.path.read_text().splitlines() if line.endswith("}")]
     assert json.loads(lines[0])["spans"] == [{"source_id": "s", "start": 0, "end": 9}]
+
+
+def test_many_at_once_leave_whole_lines(data_dir):
+    ledger = LedgerFile(data_dir / "ledger.jsonl", partial(write_lock, data_dir / ".locks", "ledger"))
+    sendings = [Sending(datetime(2026, 1, 1, tzinfo=UTC), "me", "host:1", "m", f"chat {number}") for number in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(ledger.note, sendings))
+    assert {sent.session_id for sent in ledger.all("me")} == {sent.session_id for sent in sendings}
+    assert ledger.damaged() == 0
