@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
@@ -46,8 +48,10 @@ class Postings:
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]]) -> Postings:
         """Count the terms of each text; positions in `texts` are the document numbers."""
-        vocabulary: dict[str, int] = {}
-        codes = np.fromiter((vocabulary.setdefault(term, len(vocabulary)) for text in texts for term in text), np.int64)
+        numbering: defaultdict[str, int] = defaultdict()
+        numbering.default_factory = numbering.__len__          # a new term gets the next number, with no step in Python
+        codes = np.fromiter(map(numbering.__getitem__, chain.from_iterable(texts)), np.int64)
+        vocabulary = dict(numbering)
         lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
         pairs = codes * max(len(texts), 1) + np.repeat(np.arange(len(texts)), lengths)
         unique, counts = np.unique(pairs, return_counts=True)

@@ -22,7 +22,7 @@ STEMMERS = {
     "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian",
     "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
-UNKNOWN = "en"                  # how text of unknown language is stemmed; its stop words are kept
+UNKNOWN = "en"                  # what text of unknown language is taken for: kept stop words would look rare, and weigh most
 LEAST_LETTERS = 24              # shorter text does not tell its language
 LEAST_CONFIDENCE = 0.8          # of the identifier, 0 to 1
 ENOUGH = 2000                   # characters that are looked at
@@ -66,10 +66,10 @@ class SnowballAnalyzer:
         """Return the counted words in text order: stemmed, without accents, case and that language's stop words.
 
         Numbers and codes ("55", "v2.3", "covid-19") are kept whole, their parts beside them; text written without spaces
-        gives pairs of neighbouring signs. Unknown languages ("") keep every word and are stemmed like English.
+        gives pairs of neighbouring signs. Text of unknown language ("") is counted like English.
         """
         stems = self._stems_of(language)
-        stop = STOP_WORDS.get(language, frozenset())
+        stop = STOP_WORDS.get(language or UNKNOWN, frozenset())
         found: list[str] = []
         for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text).casefold()):
             found.extend(stems.of(word) for word in _words(match.group()) if word not in stop)
