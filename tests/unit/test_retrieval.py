@@ -132,6 +132,14 @@ def test_a_passage_that_repeats_a_better_one_is_left_out(library):
     assert len({"whales", "copy", "near"} & set(library.names("whales sing over miles"))) == 1
 
 
+def test_a_passage_of_unknown_language_does_not_win_by_its_small_words(library):
+    library.put("herons", *(f"The heron of river {number} stands in the water." for number in range(20)))
+    library.put("scrap", "the of in the of", language="")
+    found = library.search.find("In the water of which river is the heron number 7?", ANA)
+    assert found[0].chunk.source_id == "herons"
+    assert all(passage.bm25 == 0 for passage in found if passage.chunk.source_id == "scrap")
+
+
 @pytest.mark.parametrize("question", ["", "  \n"])
 def test_an_empty_question_finds_nothing(library, question):
     assert library.search.find(question, ANA) == []
