@@ -167,6 +167,9 @@ def _body(response: http.client.HTTPResponse, deadline: float, most: int) -> byt
         body += unpack.decompress(piece, most + 1) if unpack else piece
         if len(body) > most:
             raise TooLarge(f"what stands at this address is larger than {most // 1_000_000} MB", fix="download it and add the file")
+    _left(deadline)                        # the watch ends a slow body: that is no end of the page
+    if response.length or (unpack and body and not unpack.eof):
+        raise http.client.IncompleteRead(bytes(body[:0]), response.length)
     return bytes(body)
 
 
