@@ -63,7 +63,8 @@ class RetrievalService:
         if not question.strip() or (scope.source_ids is not None and not scope.source_ids):
             return []
         vector, model_id = self._vector(question)
-        terms = lru_cache(maxsize=None)(lambda language: self.analyzer.terms(question, language))
+        asked = self._without_stop_words(question)
+        terms = lru_cache(maxsize=None)(lambda language: self.analyzer.terms(asked, language))
         shelf, counted = self._shelves.of(scope.user_id, scope.notebook_id), None
         if shelf.is_sample:
             shelf, counted = self._proposed(vector, terms, shelf, scope), shelf
@@ -86,6 +87,11 @@ class RetrievalService:
     @cached_property
     def _places(self) -> Lookup:
         return lru_cache(maxsize=PLACES)(lambda source_id, _text_sha256: self.texts.get(source_id).regions)
+
+    def _without_stop_words(self, question: str) -> str:
+        """Return the question without its own language's stop words: among passages of another they would look rare."""
+        language = self.analyzer.language(question)
+        return " ".join(word for word in question.split() if self.analyzer.terms(word, language))
 
     def _vector(self, question: str) -> tuple[Vectors | None, str]:
         """Return the question's vector and the model's id; (None, "") when only words can be searched."""

@@ -132,9 +132,10 @@ def test_a_passage_that_repeats_a_better_one_is_left_out(library):
     assert len({"whales", "copy", "near"} & set(library.names("whales sing over miles"))) == 1
 
 
-def test_a_passage_of_unknown_language_does_not_win_by_its_small_words(library):
+@pytest.mark.parametrize("language", ["", "fr", "de"])
+def test_a_passage_of_another_language_does_not_win_by_small_words_of_the_question(library, language):
     library.put("herons", *(f"The heron of river {number} stands in the water." for number in range(20)))
-    library.put("scrap", "the of in the of", language="")
+    library.put("scrap", "the of in the of", language=language)
     found = library.search.find("In the water of which river is the heron number 7?", ANA)
     assert found[0].chunk.source_id == "herons"
     assert all(passage.bm25 == 0 for passage in found if passage.chunk.source_id == "scrap")
