@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from halo_app.adapters import FOLDERS, STORES, Adapters, part
+from halo_app.errors import HaloError
 from halo_app.settings import PACKAGE, Settings, default_data_dir
 
 if TYPE_CHECKING:
@@ -168,6 +170,15 @@ class App(Adapters):
             self.ingest.resume()
         elif self.attendance.dead():
             self.ingest.tidy()
+
+    def warm_up(self) -> None:
+        """Open what the first question needs before it is asked; what cannot be opened is told when it is needed."""
+        from halo_app.domain.chunk import Scope
+        try:
+            for notebook in self.notebooks.all()[:1]:
+                self.retrieval.find("warm", Scope(self.user_id, notebook.id), limit=1)
+        except HaloError as error:
+            logging.getLogger(__name__).info("not warm yet: %s", error.message)
 
     def _guide_soon(self, source_id: str) -> None:
         self.guides_ahead.soon(source_id)

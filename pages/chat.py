@@ -23,23 +23,23 @@ def workspace(asked: str) -> None:
         )
         evidence.draw()
     elif not asked:
-        welcome.draw(sources)
+        welcome.draw(bool(sources) or state.notebook().is_sample)
     state.settle()
 
 
 @faults.guarded
 def page() -> None:
     question = str(st.session_state.get("ask") or state.next_question())
-    reading = intakes.moving(state.notebook().id)
+    reading = intakes.now(state.notebook().id)
     workspace(question)
     st.chat_input("Ask your sources…", key="ask", submit_mode="stop")
     chat = state.conversation()
     if question:
         asking.answer(question)
         return
-    intakes.watch(state.notebook().id, reading)
     if not (chat and chat.messages):
-        welcome.suggest(state.app().sources.of(state.notebook().id))
+        welcome.suggest(state.app().sources.of(state.notebook().id), bool(reading["moving"]))
+    intakes.watch(state.notebook().id, reading)
 
 
 page()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from halo_app.ui import faults, state
-from halo_app.ui.components import evidence, intakes, outputs
+from halo_app.ui.components import evidence, intakes, output_open, outputs
 
 
 @st.fragment
@@ -13,7 +13,7 @@ from halo_app.ui.components import evidence, intakes, outputs
 def workspace() -> None:
     chosen = state.open_card_id("output")
     if chosen:
-        outputs.draw_open(chosen)
+        output_open.draw(chosen)
     else:
         outputs.draw_gallery()
         outputs.draw_all(state.notebook().id)
@@ -24,7 +24,7 @@ def workspace() -> None:
 @faults.guarded
 def page() -> None:
     st.title("Studio")
-    reading = intakes.moving(state.notebook().id)
+    reading = intakes.now(state.notebook().id)
     workspace()
     intakes.watch(state.notebook().id, reading)
 

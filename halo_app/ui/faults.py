@@ -79,5 +79,6 @@ def _log_place() -> str:
 
 
 def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:]
+    if "." not in text.partition(" ")[0]:  # a host or a file keeps its own spelling
+        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?")) else f"{text}."

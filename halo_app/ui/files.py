@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from halo_app.errors import HaloError
+from halo_app.ui import progress
 
 if TYPE_CHECKING:
     from halo_app.bootstrap import App
 
 ASSETS = Path(__file__).parent / "assets"
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+# Chromium's PDF viewer does not open in a sandbox; a PDF has no origin of its own to abuse.
+PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 SHOWN = {                          # what a browser may draw by itself; everything else is downloaded
     "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp",
     "mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "ogg": "audio/ogg",
@@ -52,11 +55,16 @@ def routes(app: Callable[[], App]) -> list[Route]:
             return PlainTextResponse(f"{error.message}\n", status_code=404)
         return serve(path, name, inline="inline" in request.query_params)
 
+    async def reading(request: Request) -> Response:
+        intakes = await run_in_threadpool(lambda: app().ingest.intakes(request.path_params["notebook_id"]))
+        return JSONResponse(progress.of(intakes))
+
     def picture(name: str, media_type: str) -> Callable[[Request], Response]:
         return lambda _: FileResponse(ASSETS / name, media_type=media_type)
 
     return [
         Route("/files/original/{source_id:str}", original),
+        Route(progress.ADDRESS + "/{notebook_id:str}", reading),
         Route("/favicon.ico", picture("favicon.png", "image/png")),
         Route("/favicon.png", picture("favicon.png", "image/png")),
     ]
@@ -67,8 +75,7 @@ def serve(path: Path, name: str, *, inline: bool) -> Response:
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
     media_type = SHOWN.get(suffix) or (TEXT if suffix in AS_TEXT else SAVED.get(suffix, "application/octet-stream"))
     shown = inline and (suffix in SHOWN or suffix in AS_TEXT)
-    # Chromium's PDF viewer does not open in a sandbox; a PDF has no origin of its own to abuse.
-    csp = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'" if suffix == "pdf" else SANDBOX
+    csp = PDF_POLICY if suffix == "pdf" else SANDBOX
     disposition = "inline" if shown else "attachment"
     clean = "".join(mark for mark in name if mark.isprintable() and mark not in '/\\"') or "source"
     return FileResponse(

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from halo_app.settings import CHECKOUT, PACKAGE
-from halo_app.ui import faults, state, theme
+from halo_app.ui import faults, places, state, theme
 from halo_app.ui.components import banner, notebooks, prose, shelf
 
 PAGES = {"chat": "Chat", "sources": "Sources", "notes": "Notes", "studio": "Studio", "account": "Account"}
 
 
-def folder() -> Path:
-    """Return where the pages lie: beside the package in a checkout, inside it when installed."""
-    return CHECKOUT / "pages" if CHECKOUT else PACKAGE / "pages"
-
-
 def pages() -> dict[str, Page]:
-    """Return page name -> page, Chat first; a further file in the folder is a further page."""
-    found = sorted(path.stem for path in folder().glob("*.py"))
-    names = [name for name in PAGES if name in found] + [name for name in found if name not in PAGES]
+    """Return page name -> page, Chat first."""
     return {
-        name: st.Page(folder() / f"{name}.py", title=PAGES.get(name, name.title()), url_path=name, default=name == "chat")
-        for name in names
+        name: st.Page(places.folder() / f"{name}.py", title=PAGES.get(name, name.title()), url_path=name, default=name == "chat")
+        for name in places.page_names(first=PAGES)
     }
 
 

@@ -11,7 +11,9 @@ import sys
 import webbrowser
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -114,20 +116,22 @@ def build(settings: Settings, port: int, door: Door, app: App, browser: bool) ->
     from streamlit.starlette import App as Pages
     from streamlit.web.bootstrap import load_config_options
 
-    from halo_app.ui import files, running
+    from halo_app.ui import files, running, shell
     from halo_app.ui.guard import Guard
+    from halo_app.ui.places import page_names
 
     load_config_options(options(settings, port))
 
     @asynccontextmanager
     async def lifespan(_: Pages) -> AsyncIterator[None]:
         _announce(settings, port, door, browser)
+        Thread(target=_warm_up, args=(app,), name="halo-warm", daemon=True).start()
         try:
             yield
         finally:
             app.close()
 
-    pages = Pages(FRAME, routes=files.routes(running.current), lifespan=lifespan)
+    pages = Pages(FRAME, routes=[*files.routes(running.current), *shell.routes(page_names())], lifespan=lifespan)
     return Guard(pages, door)       # outside everything, so that errors of the server carry the headers too
 
 
@@ -160,6 +164,15 @@ def options(settings: Settings, port: int) -> dict[str, Any]:
         "server.maxUploadSize": settings.sources.max_file_mb,
         **theme.OPTIONS,
     }
+
+
+def _warm_up(app: App) -> None:
+    """Import what pages are drawn with, and open what questions need, while the browser still starts."""
+    from halo_app.ui import components
+
+    for part in iter_modules(components.__path__):     # they register with the running server: not before it runs
+        import_module(f"{components.__name__}.{part.name}")
+    app.warm_up()
 
 
 def _announce(settings: Settings, port: int, door: Door, browser: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -247,7 +248,13 @@ def settle() -> None:
     """End a part that is drawn by itself: go to another page, or draw the whole page, when a callback asked for it."""
     go_where_asked()
     if st.session_state.pop(_REDRAW, False) or has_question():
-        st.rerun()
+        again()
+
+
+def again() -> NoReturn:
+    """Draw the whole page again at once, unless a click came in meanwhile: that goes first."""
+    st.empty()  # here Streamlit takes up a waiting click; without it the click's page would be lost to this one
+    st.rerun()
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -223,3 +223,37 @@ def test_pasted_text_can_be_asked_about(server: Server, visit: Visit) -> None:
     go(page, "Chat")
     ask(page, "When does the last ferry to Sund leave?")
     expect(page.locator(".said").first).to_contain_text("21:40")
+
+
+def test_the_address_of_a_page_opens_it_and_its_files_and_pictures_come_from_the_right_place(
+    server: Server, visit: Visit, tmp_path: Path
+) -> None:
+    page = visit(server.link)
+    own_notebook(page)
+    page.goto(server.link.replace("/?", "/sources?"))
+    expect(page.get_by_text("Nothing here yet")).to_be_visible()
+    expect(page).to_have_url(server.link.partition("?")[0] + "sources")
+    upload(page, make_pdf(tmp_path / "mine"))
+    go(page, "Chat")
+    ask(page, "When was the lighthouse at Cape Verin first lit?")
+    chips(page).first.click()
+    expect(panel(page).locator(".picture img")).to_be_visible()
+    page.goto(server.link.partition("?")[0] + "chat")
+    expect(page).to_have_url(server.link.partition("?")[0])
+
+
+def test_the_sample_is_asked_while_it_is_still_being_read(server: Server, visit: Visit) -> None:
+    page = visit(server.link)
+    suggested(page).nth(1).click()
+    expect(verified(page).first).to_be_visible(timeout=60_000)
+    expect(page.locator(".tick[role=checkbox]")).to_have_count(3)
+
+
+def test_a_model_that_does_not_answer_is_named_and_the_sources_answer_instead(servers: Callable[..., Server], visit: Visit) -> None:
+    server = servers(HALO_LLM__BASE_URL="http://127.0.0.1:9/v1", HALO_LLM__MODEL="nobody")
+    page = visit(server.link)
+    expect(page.locator(".state").first).to_have_text("● Local model")
+    suggested(page).first.click()
+    expect(page.locator(".failure")).to_be_visible(timeout=60_000)
+    expect(verified(page).first).to_be_visible()
+    expect(page.get_by_role("button", name="Ask the model again")).to_be_visible()

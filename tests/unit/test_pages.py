@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from halo_app.domain.chunk import Scope
 from halo_app.domain.ledger import Sending, SentSpan
+from halo_app.domain.source import Intake, Stage
 from halo_app.errors import ModelUnavailable, StoreUnavailable
 from halo_app.settings import CHECKOUT
 from halo_app.ui import running
@@ -275,3 +276,37 @@ def _foot() -> None:
     from halo_app.ui.components import prose
 
     prose.draw(frame._state_lines(), key="state-line")
+
+
+def test_a_long_line_of_waiting_documents_is_folded_and_can_be_cancelled_at_once(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    for number in range(36):
+        app.ingest.put(Intake(f"w{number}", "n0", ui_fakes.USER, f"Letter {number}.txt", Stage.WAITING, ui_fakes.NOW))
+    test = page("sources")
+    assert "34 more documents wait to be read." in words(test)
+    test.button("cancel-waiting").click().run()
+    stages = [intake.stage for intake in app.ingest.intakes("n0")]
+    assert stages.count(Stage.CANCELLED) == 34
+
+
+def test_the_sample_offers_its_questions_before_it_is_read(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.empty_app())
+    app.notebooks.put(replace(app.notebooks.get("n0"), is_sample=True))
+    app.samples = SimpleNamespace(questions=lambda: ["How high is the lighthouse?"])
+    app.ingest.put(Intake("i0", "n0", ui_fakes.USER, "Lighthouse.md", Stage.READING, ui_fakes.NOW))
+    test = page("chat")
+    assert [button.label for button in test.button if "lighthouse" in button.label]
+    assert "Reading 1 document." in words(test)
+
+
+def test_a_question_waits_for_the_first_document(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    app.notebooks.put(replace(app.notebooks.get("n0"), is_sample=True))
+    app.samples = SimpleNamespace(questions=list)
+    app.ingest.put(Intake("i0", "n0", ui_fakes.USER, "Lighthouse.md", Stage.READING, ui_fakes.NOW))
+    waited: list[float] = []
+    app.ingest.wait = lambda seconds: waited.append(seconds) or app.ingest.records.clear()
+    test = page("chat")
+    test.chat_input[0].set_value("How high is the lighthouse?").run()
+    assert len(waited) == 1
+    assert "Of the 58 houses" in words(test)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-
 import streamlit as st
 
-from halo_app.domain.ledger import Sending
 from halo_app.ui import faults, state
 from halo_app.ui.components import prose
-from halo_app.ui.words import day, many, size
+from halo_app.ui.words import many, size
 
 CLEAR_WORD = "clear"
-SENT_SHOWN = 100
 SPOKEN = {"embedding_model": "search model", "lancedb": "search index", "chat_history": "chats"}
 
 
@@ -32,44 +27,6 @@ def identity() -> None:
 
 
 @faults.guarded
-def model() -> None:
-    """Say which language model answers, if any, and where it runs."""
-    status = state.app().account.model()
-    lines = [("name", "Language model")]
-    if status.configured:
-        where = "on this machine" if status.is_local else "outside this machine: questions and passages are sent there"
-        lines += [("quiet", f"{status.name}, {where}"), ("quiet", status.base_url)]
-    else:
-        lines += [
-            ("quiet", "Without model. Answers are sentences of your own sources, and nothing leaves this machine."),
-            ("quiet", "To connect one, set these and start again:"),
-        ]
-    with st.container(key="card-model"):
-        prose.draw(lines, key="model")
-        if not status.configured:
-            st.code('export HALO_LLM__BASE_URL="http://127.0.0.1:11434/v1"\nexport HALO_LLM__MODEL="llama3.2"', language="bash")
-        _sent(status.configured and not status.is_local)
-
-
-def _sent(is_remote: bool) -> None:
-    """Show what went to models outside this machine: when, where, and how much of which sources."""
-    sent = state.app().account.sent()
-    if not sent:
-        if is_remote:
-            prose.draw([("quiet", "Nothing was sent yet. Every question and its passages will be listed here.")], key="sent")
-        return
-    names = {source.id: source.name for source in state.app().sources.of(state.notebook().id)}
-    with st.expander(f"Sent outside this machine: {many(len(sent), 'question')}", key="sent-list"):
-        prose.draw([("quiet", _sending(one, names)) for one in sent[:SENT_SHOWN]], key="sent")
-
-
-def _sending(one: Sending, names: Mapping[str, str]) -> str:
-    counts = Counter(names.get(span.source_id, "another source") for span in one.spans)
-    parts = ", ".join(f"{name} ({many(count, 'passage')})" for name, count in counts.items())
-    return f"{day(one.at)}, {one.at.astimezone():%H:%M} · {one.model} at {one.place} · a question and {parts}"
-
-
-@faults.guarded
 def memory() -> None:
     """Show the memory, or how to enable it."""
     status = state.app().account.memory()
@@ -78,7 +35,7 @@ def memory() -> None:
             prose.draw(
                 [("name", "Memory"), ("quiet", status.message), ("quiet", "To enable it, set this and start again:")], key="memory"
             )
-            st.code(status.command, language="bash")
+            st.code(status.command, language=None, wrap_lines=True)
             return
         _entries()
 
@@ -99,12 +56,12 @@ def _entries() -> None:
     with st.container(horizontal=True, key="memory-actions"):
         if st.button("Delete selected", key="delete-memories", disabled=not chosen):
             state.app().account.delete(chosen)
-            st.rerun()
+            state.again()
         with st.popover("Clear all"):
             typed = st.text_input(f"Type “{CLEAR_WORD}” to delete every entry", key="clear-word")
             if st.button("Clear all memory", key="clear-memories", disabled=typed.strip().lower() != CLEAR_WORD):
                 state.app().account.clear()
-                st.rerun()
+                state.again()
 
 
 @faults.guarded

@@ -18,7 +18,7 @@ def draw(notebook_id: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="sample-line"):
             st.caption("This is the sample notebook. Your own documents have a notebook of their own.")
             if st.button("Use my own documents", key="start-own", on_click=welcome.start_own):
-                st.rerun()
+                state.again()
     files, folder, text, address = st.tabs(["Files", "Folder", "Text", "Web address"])
     with files:
         _files(notebook_id, several=True)
@@ -71,4 +71,4 @@ def _address(notebook_id: str) -> None:
 def _started(name: str, count: int) -> None:
     state.next_round(name)
     st.toast(f"Reading {many(count, 'document')}.")
-    st.rerun()
+    state.again()

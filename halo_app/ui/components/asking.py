@@ -10,19 +10,22 @@ from halo_app.domain.conversation import Role
 from halo_app.domain.events import Delta, Done, Step
 from halo_app.errors import HaloError
 from halo_app.ui import faults, state
-from halo_app.ui.components import thread_live
+from halo_app.ui.components import intakes, thread_live
 from halo_app.ui.words import many
+
+SECONDS_BETWEEN_LOOKS = 0.2
 
 
 def answer(question: str) -> None:
     """Ask, draw what comes, and redraw the page with the kept turn. A failure stays in words under the question."""
     state.close_evidence()
     chat, notebook_id = state.app().chat, state.notebook().id
-    scope = state.scope(state.app().sources.of(notebook_id))
     state.open_conversation(state.session_id() or chat.new(notebook_id).id)
     with st.container(key="live"):
         show = thread_live.start(question)
         try:
+            _wait_for_the_first(notebook_id, show)
+            scope = state.scope(state.app().sources.of(notebook_id))
             with closing(chat.ask(question, scope, state.session_id())) as events:      # Stop ends the model's work too
                 for event in events:
                     match event:
@@ -35,7 +38,18 @@ def answer(question: str) -> None:
         except HaloError as error:
             show.fail(faults.worded(error), question)
             return
-    st.rerun()
+    state.again()
+
+
+def _wait_for_the_first(notebook_id: str, show: thread_live.Live) -> None:
+    """Let the sample, or the first document of a notebook, be read before it is searched, and say so."""
+    ingest, sources = state.app().ingest, state.app().sources
+    while left := intakes.moving(intakes.now(notebook_id)):
+        if sources.of(notebook_id) and not state.notebook().is_sample:
+            return
+        show.step(f"Reading {many(left, 'document')} first…")
+        if ingest.wait(SECONDS_BETWEEN_LOOKS):
+            return  # what is left belongs to another process
 
 
 @faults.caught

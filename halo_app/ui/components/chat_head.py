@@ -33,7 +33,7 @@ def _menu(chat: Conversation) -> None:
         title = st.text_input("Name of this chat", value=chat.title, max_chars=120)
         if st.form_submit_button("Rename") and title.strip():
             state.app().chat.rename(chat.id, title.strip())
-            st.rerun()
+            state.again()
     st.button("Delete this chat", key=state.key("delete-chat", chat.id), on_click=_delete, args=(chat,))
 
 

@@ -54,7 +54,7 @@ function text(data) {
 
 function badges(data) {
   const row = make("div", "badges");
-  row.append(make("span", data.verbatim ? "badge yes" : "badge no", data.verbatim ? "✓ quote found verbatim" : "✕ quote not found: the source changed"));
+  row.append(make("span", data.verbatim ? "badge yes" : "badge no", data.verbatim ? "✓\u00a0quote found verbatim" : "✕\u00a0quote not found: the source changed"));
   row.append(make("span", "badge", `chars ${data.start.toLocaleString("en")}–${data.end.toLocaleString("en")}`));
   return row;
 }

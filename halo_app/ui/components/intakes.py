@@ -2,72 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from halo_app.domain.source import Intake, Stage
-from halo_app.ui import faults, state
-from halo_app.ui.components import prose
+from halo_app.ui import faults, progress, state
+from halo_app.ui.components import prose, pulse
 from halo_app.ui.words import many
 
-SECONDS_BETWEEN_LOOKS = 0.7
+WAITING_SHOWN = 2
 
 
+@faults.guarded
 def draw(notebook_id: str) -> None:
-    """Draw the cards; while something moves they are drawn again by themselves."""
-    busy = moving(notebook_id) > 0
-    st.fragment(_cards, run_every=SECONDS_BETWEEN_LOOKS if busy else None)(notebook_id, busy)
+    """Draw the cards; they are drawn again when one moves, and the whole page when one is over."""
+    seen = now(notebook_id)
+    _cards(notebook_id)
+    if seen["moving"]:
+        pulse.draw(notebook_id, "moving", seen, key="pulse-page")
 
 
 @faults.guarded
-def watch(notebook_id: str, before: int) -> None:
-    """Say in one quiet line that documents are being read, and draw the page again when they are ready.
+def watch(notebook_id: str, before: progress.Progress) -> None:
+    """Say in one quiet line that documents are being read, and have the page drawn again when one is ready.
 
-    `before` is what `moving` said before the page read its sources, so that none becomes ready unseen in between.
+    `before` is what `now` said before the page read its sources, so that none becomes ready unseen in between.
     """
-    if before:
-        st.fragment(_line, run_every=SECONDS_BETWEEN_LOOKS)(notebook_id, before)
+    if before["moving"]:
+        prose.draw([("quiet", f"Reading {many(moving(before), 'document')}. They count as soon as they are ready.")], key="watch")
+        pulse.draw(notebook_id, "moving", before, key="pulse-watch")
 
 
-@faults.guarded
-def _line(notebook_id: str, before: int) -> None:
-    busy = moving(notebook_id)
-    if busy < before:
-        st.rerun()  # one more can be asked
-    prose.draw([("quiet", f"Reading {many(busy, 'document')}. They count as soon as they are ready.")], key="watch")
+def now(notebook_id: str) -> progress.Progress:
+    """Return how far the documents of a notebook are."""
+    return progress.of(state.app().ingest.intakes(notebook_id))
 
 
-def moving(notebook_id: str) -> int:
+def moving(seen: progress.Progress) -> int:
     """Return how many documents are on their way in."""
-    return sum(1 for intake in state.app().ingest.intakes(notebook_id) if not intake.stage.over)
+    return len(seen["moving"].split())
 
 
+@st.fragment
 @faults.guarded
-def _cards(notebook_id: str, was_busy: bool) -> None:
+def _cards(notebook_id: str) -> None:
     intakes = [intake for intake in state.app().ingest.intakes(notebook_id) if intake.stage not in (Stage.READY, Stage.DUPLICATE)]
-    for intake in intakes:
+    shown, waiting = folded(intakes)
+    for intake in shown:
         with st.container(key=state.key("card-intake", intake.id)):
             _card(intake)
-    if was_busy and not any(not intake.stage.over for intake in intakes):
-        st.rerun()  # the list below has news
+    if waiting:
+        with st.container(horizontal=True, vertical_alignment="center", key="waiting-line"):
+            st.caption(f"{many(len(waiting), 'more document')} {'waits' if len(waiting) == 1 else 'wait'} to be read.")
+            st.button("Cancel these", key="cancel-waiting", type="tertiary", on_click=_cancel, args=([one.id for one in waiting],))
+    seen = progress.of(intakes)
+    if seen["moving"]:
+        pulse.draw(notebook_id, "steps", seen, key="pulse-cards")
     state.settle()
 
 
+def folded(intakes: Sequence[Intake]) -> tuple[list[Intake], list[Intake]]:
+    """Return the documents that get a card, and those in line behind the first few that wait."""
+    waiting = [intake for intake in intakes if intake.stage is Stage.WAITING][WAITING_SHOWN:]
+    return [intake for intake in intakes if intake not in waiting], waiting
+
+
+@faults.caught
+def _cancel(intake_ids: Sequence[str]) -> None:
+    for intake_id in intake_ids:
+        state.app().ingest.cancel(intake_id)
+    state.redraw()
+
+
 def _card(intake: Intake) -> None:
-    if intake.stage is Stage.FAILED:
-        prose.draw(
-            [("name", intake.name), ("fault", f"✕ {faults.sentences(intake.detail, intake.fix)}")], key=state.key("intake", intake.id)
-        )
-        _choices(intake, Retry=state.app().ingest.retry, Dismiss=state.app().ingest.dismiss)
-    elif intake.stage is Stage.CANCELLED:
-        prose.draw([("name", intake.name), ("quiet", "Cancelled")], key=state.key("intake", intake.id))
-        _choices(intake, Retry=state.app().ingest.retry, Dismiss=state.app().ingest.dismiss)
-    else:
-        prose.draw([("name", intake.name), ("quiet", _stage(intake))], key=state.key("intake", intake.id))
-        if intake.total:
-            st.progress(min(1.0, intake.done / intake.total))
-        _choices(intake, Cancel=state.app().ingest.cancel)
+    ingest = state.app().ingest
+    again: dict[str, Callable[[str], object]] = {"Retry": ingest.retry, "Dismiss": ingest.dismiss}
+    with st.container(horizontal=True, vertical_alignment="top", key=state.key("intake-line", intake.id)):
+        if intake.stage is Stage.FAILED:
+            _words(intake, ("fault", f"✕ {faults.sentences(intake.detail, intake.fix)}"))
+            _choices(intake, **again)
+        elif intake.stage is Stage.CANCELLED:
+            _words(intake, ("quiet", "Cancelled"))
+            _choices(intake, **again)
+        else:
+            _words(intake, ("quiet", _stage(intake)))
+            _choices(intake, Cancel=ingest.cancel)
+    if intake.total and not intake.stage.over:
+        st.progress(min(1.0, intake.done / intake.total))
+
+
+def _words(intake: Intake, line: prose.Line) -> None:
+    prose.draw([("name", intake.name), line], key=state.key("intake", intake.id))
 
 
 def _stage(intake: Intake) -> str:

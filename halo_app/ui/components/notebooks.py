@@ -54,4 +54,4 @@ def _menu(current: Notebook) -> None:
 
 def _again() -> None:
     state.next_round("notebooks")
-    st.rerun()
+    state.again()

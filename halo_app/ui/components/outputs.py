@@ -1,14 +1,13 @@
-"""Studio's gallery, the outputs made so far, and one output open with its proof."""
+"""Studio's gallery, and the outputs made so far."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from halo_app.domain.artifact import Artifact
-from halo_app.errors import NotFound
 from halo_app.ports import Template
 from halo_app.ui import faults, state
-from halo_app.ui.components import prose, thread
+from halo_app.ui.components import prose
 from halo_app.ui.safe import plain
 from halo_app.ui.words import day, many
 
@@ -36,7 +35,7 @@ def _make(template: Template) -> None:
             state.open_card("output", event.id)
         else:
             status.caption(plain(event.text))
-    st.rerun()
+    state.again()
 
 
 @faults.guarded
@@ -54,68 +53,24 @@ def draw_all(notebook_id: str) -> None:
     for artifact in made:
         with st.container(key=state.key("card-output", artifact.id)):
             stale = [("remark", "The sources changed since")] if state.app().studio.is_stale(artifact) else []
-            prose.draw([("name", artifact.title), ("quiet", _facts(artifact)), *stale], key=state.key("output", artifact.id))
+            prose.draw([("name", artifact.title), ("quiet", facts(artifact)), *stale], key=state.key("output", artifact.id))
             with st.container(horizontal=True, key=state.key("output-choices", artifact.id)):
                 st.button("Open", key=state.key("open-output", artifact.id), on_click=state.open_card, args=("output", artifact.id))
                 if st.button(
-                    "Delete", key=state.key("delete-output", artifact.id), type="tertiary", on_click=_delete, args=(artifact,)
+                    "Delete", key=state.key("delete-output", artifact.id), type="tertiary", on_click=delete, args=(artifact,)
                 ):
-                    st.rerun()
+                    state.again()
 
 
-@faults.guarded
-def draw_open(artifact_id: str) -> None:
-    """Draw one output with its citations, and what can be done with it."""
-    st.button("‹ All outputs", key="close-output", type="tertiary", on_click=state.open_card, args=("output", None))
-    try:
-        artifact = state.app().studio.get(artifact_id)
-    except NotFound:
-        state.open_card("output", None)
-        prose.draw([("name", "This output is gone"), ("quiet", "It was deleted. The others are still here.")], key="output-gone")
-        return
-    stale = state.app().studio.is_stale(artifact)
-    prose.draw(
-        [
-            ("title", artifact.title),
-            ("quiet", _facts(artifact)),
-            *([("remark", "The sources changed since this was made.")] if stale else []),
-        ],
-        key="output-head",
-    )
-    with st.container(horizontal=True, key="output-actions"):
-        if st.button("Refresh", type="primary" if stale else "secondary", key="refresh-output"):
-            _refresh(artifact)
-        for suffix in state.app().studio.formats():
-            _export(artifact, suffix)
-        st.button("Delete", key="delete-open-output", type="tertiary", on_click=_delete, args=(artifact,))
-    thread.draw_sections(artifact.sections, state.key("sections", artifact.id))
-
-
-def _refresh(artifact: Artifact) -> None:
-    fresh = state.app().studio.refresh(artifact.id)
-    state.open_card("output", fresh.id)
-    st.rerun()
-
-
-def _export(artifact: Artifact, suffix: str) -> None:
-    studio = state.app().studio
-    name = f"{artifact.title}.{suffix}"
-    st.download_button(
-        f"Download .{suffix}",
-        lambda: studio.export(artifact.id, suffix)[0],
-        file_name=name,
-        key=state.key("export", suffix, artifact.id),
-        on_click="ignore",
-    )
-
-
-def _facts(artifact: Artifact) -> str:
+def facts(artifact: Artifact) -> str:
+    """Return day, sources and sentences in one line."""
     count = sum(len(section.sentences) for section in artifact.sections)
     return " · ".join((day(artifact.created_at), many(len(artifact.source_hashes), "source"), many(count, "sentence")))
 
 
 @faults.caught
-def _delete(artifact: Artifact) -> None:
+def delete(artifact: Artifact) -> None:
+    """Delete an output and offer the way back."""
     state.app().studio.delete(artifact.id)
     state.open_card("output", None)
     state.offer_undo(f"The output “{artifact.title}” is deleted.", lambda: state.app().studio.restore(artifact))

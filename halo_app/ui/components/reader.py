@@ -6,7 +6,7 @@ import streamlit as st
 
 from halo_app.domain.source import Parsed, Source
 from halo_app.ui import faults, state
-from halo_app.ui.components import prose, source_list
+from halo_app.ui.components import prose, source_words
 
 WINDOW_CHARS = 6_000
 
@@ -15,12 +15,9 @@ WINDOW_CHARS = 6_000
 def draw(source_id: str, start: int, end: int) -> None:
     """Draw the source around `start`; the passage `start` to `end` is highlighted."""
     if st.button("‹ All sources", key="close-reader", type="tertiary", on_click=state.read, args=(None,)):
-        st.rerun()
+        state.again()
     source, parsed = state.app().sources.get(source_id), state.app().sources.parsed(source_id)
-    prose.draw(
-        [("title", source.name), ("quiet", source_list.facts(source)), *[("remark", words) for words in source_list.remarks(source)]],
-        key="reader-head",
-    )
+    prose.draw([("title", source.name), *source_words.lines(source)], key="reader-head")
     _window(source, parsed, start, end)
 
 
@@ -42,8 +39,8 @@ def _window(source: Source, parsed: Parsed, start: int, end: int) -> None:
 
 def _steps(at: str, begin: int, until: int, total: int, place: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="reader-steps"):
-        st.button("‹ Back", key="reader-back", disabled=begin == 0, on_click=_go, args=(at, max(0, begin - WINDOW_CHARS)))
-        st.button("On ›", key="reader-on", disabled=until >= total, on_click=_go, args=(at, until))
+        st.button("‹ Earlier", key="reader-back", disabled=begin == 0, on_click=_go, args=(at, max(0, begin - WINDOW_CHARS)))
+        st.button("Later ›", key="reader-on", disabled=until >= total, on_click=_go, args=(at, until))
         prose.draw(
             [("quiet", " · ".join(part for part in (place, f"characters {begin:,}–{until:,} of {total:,}") if part))],
             key="reader-place",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from halo_app.domain.source import Source
 from halo_app.errors import HaloError
 from halo_app.ui import faults, state
-from halo_app.ui.components import prose
+from halo_app.ui.components import prose, source_words
 from halo_app.ui.safe import plain
-from halo_app.ui.words import counting, day, many, size
+from halo_app.ui.words import counting
 
 SHOWN = 50
+_MARKS = re.compile(r"[^\w .,-]")  # a hidden label is read aloud as it stands, so nothing can be escaped in it
 PLAYED = frozenset({"mp3", "wav", "m4a", "ogg"})
 
 
@@ -44,8 +47,7 @@ def _card(source: Source) -> None:
     with st.container(key=state.key("card-source", source.id)):
         with st.container(horizontal=True, vertical_alignment="top", key=state.key("source-line", source.id)):
             _tick(source)
-            lines = [("name", source.name), ("quiet", facts(source)), *[("remark", remark) for remark in remarks(source)]]
-            prose.draw(lines, key=state.key("source", source.id))
+            prose.draw([("name", source.name), *source_words.lines(source)], key=state.key("source", source.id))
             _choices(source)
         if source.type in PLAYED and not source.missing:
             st.audio(str(state.app().sources.original(source.id)))
@@ -58,36 +60,13 @@ def _tick(source: Source) -> None:
         state.tick(source.id, bool(st.session_state[key]))
 
     counts = source.id in state.ticked([source])
-    st.checkbox(f"{plain(source.name)} counts", value=counts, key=key, label_visibility="collapsed", on_change=flipped)
-
-
-def facts(source: Source) -> str:
-    """Return type, size, pages, passages and day in one line."""
-    parts = [
-        source.type.upper(),
-        size(source.size_bytes),
-        many(source.pages, "page") if source.pages else "",
-        many(source.chunks, "passage"),
-        day(source.created_at),
-        source.origin,
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def remarks(source: Source) -> list[str]:
-    """Return what the reader should know about this source, one short sentence each."""
-    blank = ""
-    if source.blank_pages:
-        pages = ", ".join(str(page) for page in source.blank_pages[:8]) + (" …" if len(source.blank_pages) > 8 else "")
-        blank = f"{'Page' if len(source.blank_pages) == 1 else 'Pages'} {pages} without text that can be read"
-    missing = "The original was removed from the data directory; its text is still here" if source.missing else ""
-    return [words for words in (missing, blank, *source.remarks) if words]
+    st.checkbox(f"{_MARKS.sub(' ', source.name)} counts", value=counts, key=key, label_visibility="collapsed", on_change=flipped)
 
 
 def _choices(source: Source) -> None:
     with st.container(horizontal=True, key=state.key("source-choices", source.id)):
         if st.button("Open", key=state.key("open", source.id), on_click=state.read, args=(source.id,)):
-            st.rerun()
+            state.again()
         if source.missing:
             _put_back(source)
         else:
@@ -101,7 +80,7 @@ def _choices(source: Source) -> None:
         with st.popover("Delete"):
             st.markdown(f"Delete {plain(source.name)}, its text and its passages?")
             if st.button("Delete it", key=state.key("delete", source.id), on_click=_delete, args=(source,)):
-                st.rerun()
+                state.again()
 
 
 @faults.caught
@@ -119,4 +98,4 @@ def _put_back(source: Source) -> None:
             except HaloError as error:
                 st.error(plain(faults.worded(error)))
                 return
-            st.rerun()
+            state.again()

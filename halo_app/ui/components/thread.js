@@ -25,14 +25,14 @@ function rich(parent, text) {
 function chip(cite, turn, send) {
   const node = button("chip" + (cite.open ? " open" : ""), cite.label, () => send("open", { turn, n: cite.n }));
   node.title = `${cite.source}${cite.place ? ", " + cite.place : ""}\n“${cite.quote}”`;
-  node.setAttribute("aria-label", `Citation ${cite.n + 1}: ${cite.source} ${cite.place}`);
+  node.setAttribute("aria-label", `Citation ${cite.label}, from ${cite.source}`);
   node.setAttribute("aria-pressed", String(Boolean(cite.open)));
   return node;
 }
 
 function verdict(sentence) {
   const words = { verified: ["✓", "verified"], partial: ["◐", "partial"], unsupported: ["✕", "unsupported"] }[sentence.verdict];
-  const node = make("span", "verdict " + sentence.verdict, `${words[0]} ${words[1]}`);
+  const node = make("span", "verdict " + sentence.verdict, `${words[0]}\u00a0${words[1]}`);
   if (sentence.reason) node.append(`: ${sentence.reason}`);
   return node;
 }

@@ -12,7 +12,8 @@ from halo_app.domain.artifact import Section
 from halo_app.domain.conversation import Citation, Message, Role
 from halo_app.ui import state
 from halo_app.ui.components import asset
-from halo_app.ui.components.turns import cited, owner, sections, turn
+from halo_app.ui.components.cites import cited, owner
+from halo_app.ui.components.turns import sections, turn
 
 _thread = st.components.v2.component(
     "halo.thread",

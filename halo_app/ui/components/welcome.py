@@ -18,10 +18,10 @@ PROMISE = "Every sentence of an answer opens the exact passage it comes from."
 
 
 @faults.guarded
-def draw(sources: Sequence[Source]) -> None:
-    """Say what the page is for; without sources, lead to Sources."""
+def draw(can_be_asked: bool) -> None:
+    """Say what the page is for; while there is nothing to ask about, lead to Sources."""
     with st.container(key="welcome"):
-        if sources:
+        if can_be_asked:
             prose.draw([("lead", WONDER), ("quiet", PROMISE)], key="welcome-words")
             return
         prose.draw(
@@ -32,10 +32,14 @@ def draw(sources: Sequence[Source]) -> None:
 
 
 @faults.guarded
-def suggest(sources: Sequence[Source]) -> None:
-    """Offer questions that the sources answer, as buttons; drawn last because finding them may take a moment."""
+def suggest(sources: Sequence[Source], reading: bool) -> None:
+    """Offer questions that the sources answer, as buttons; drawn last because finding them may take a moment.
+
+    The sample's are offered while it is still being read: the answer waits for it.
+    """
     with st.container(key="suggested"):
-        for place, question in enumerate(suggestions(sources)):
+        own = state.app().samples.questions()[:SUGGESTED] if state.notebook().is_sample and (sources or reading) else None
+        for place, question in enumerate(suggestions(sources) if own is None else own):
             st.button(plain(question), key=state.key("suggested", place), on_click=state.ask_next, args=(question,))
         if state.notebook().is_sample:
             st.caption("This is the sample notebook.")
@@ -50,9 +54,7 @@ def start_own() -> None:
 
 
 def suggestions(sources: Sequence[Source]) -> list[str]:
-    """Return up to three questions: the sample's own, else from the guides of the ticked sources, one source after the other."""
-    if state.notebook().is_sample and sources:
-        return state.app().samples.questions()[:SUGGESTED]
+    """Return up to three questions from the guides of the ticked sources, one source after the other."""
     ticked = state.ticked(sources)
     found: list[tuple[str, ...]] = []
     for source in sources:

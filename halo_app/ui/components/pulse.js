@@ -1,0 +1,39 @@
+// Asks the server quietly how far the reading is, and has the page drawn again when it moved. It holds still while the reader
+// clicks or types, and while a page is being drawn or a question answered: drawing again then would swallow the click or the answer.
+const EVERY_MS = 700;
+const CALM_MS = 2000;
+let touched = -CALM_MS;
+const touch = () => { touched = performance.now(); };
+for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touch, true);
+
+function calm() {
+  const state = document.querySelector(".stApp")?.dataset.testScriptState ?? "";
+  return performance.now() - touched > CALM_MS && !state.startsWith("r");      // running, rerunRequested
+}
+
+const watching = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  watching.get(parentElement)?.();
+  let timer = 0;
+  let alive = true;
+  let told = data.seen;
+  async function look() {
+    try {
+      const answer = await fetch(data.address, { cache: "no-store" });
+      const now = answer.ok ? (await answer.json())[data.part] : told;
+      if (alive && now !== told && calm()) {
+        told = now;
+        setTriggerValue("moved", now);
+      }
+    } catch { /* the server is away: the page says so itself */ }
+    if (alive) timer = setTimeout(look, EVERY_MS);
+  }
+  function end() {
+    alive = false;
+    clearTimeout(timer);
+  }
+  watching.set(parentElement, end);
+  timer = setTimeout(look, EVERY_MS);
+  return end;
+}
