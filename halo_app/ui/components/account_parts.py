@@ -71,7 +71,8 @@ def places() -> None:
     sizes = account.storage()
     lines = [("name", "On this machine")]
     lines += [("quiet", f"{_spoken(name).capitalize()}: {path}") for name, path in account.places().items()]
-    lines += [("quiet", " · ".join(f"{_spoken(name)} {size(amount)}" for name, amount in sizes.items()))]
+    parts = ", ".join(f"{_spoken(name)} {size(amount)}" for name, amount in sorted(sizes.items(), key=lambda part: -part[1]))
+    lines += [("quiet", f"Space taken: {size(sum(sizes.values()))} ({parts})" if parts else "Nothing is stored yet")]
     with st.container(key="card-places"):
         prose.draw(lines, key="places")
 

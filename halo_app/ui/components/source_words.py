@@ -6,6 +6,8 @@ from halo_app.domain.source import Source
 from halo_app.ui.components import prose
 from halo_app.ui.words import day, many, size
 
+SLIDES = frozenset({"pptx", "ppt", "odp"})
+
 
 def lines(source: Source) -> list[prose.Line]:
     """Return the facts and the remarks as lines to draw."""
@@ -17,7 +19,7 @@ def facts(source: Source) -> str:
     parts = [
         source.type.upper(),
         size(source.size_bytes),
-        many(source.pages, "page") if source.pages else "",
+        many(source.pages, "slide" if source.type in SLIDES else "page") if source.pages else "",
         many(source.chunks, "passage"),
         day(source.created_at),
         source.origin,
@@ -32,4 +34,4 @@ def remarks(source: Source) -> list[str]:
         pages = ", ".join(str(page) for page in source.blank_pages[:8]) + (" …" if len(source.blank_pages) > 8 else "")
         blank = f"{'Page' if len(source.blank_pages) == 1 else 'Pages'} {pages} without text that can be read"
     missing = "The original was removed from the data directory; its text is still here" if source.missing else ""
-    return [words for words in (missing, blank, *source.remarks) if words]
+    return [words[:1].upper() + words[1:] for words in (missing, blank, *source.remarks) if words]
