@@ -54,7 +54,8 @@ def write_atomic(path: Path, content: bytes, *, modified: datetime | None = None
 def write_all(folder: Path, contents: Mapping[str, bytes], *, modified: Mapping[str, datetime] | None = None) -> None:
     """Put several files (name -> content) into one folder like `write_atomic`, but wait for the disk much less often.
 
-    All are written before the first gets its name, so a full disk changes nothing. Raises StoreUnavailable.
+    Of up to 64 files, all are written before the first gets its name, so a full disk changes nothing; of more, those of a
+    later 64 may be missing when it raises StoreUnavailable. None is ever there in part.
     """
     names, times = list(contents), modified or {}
     if not names:

@@ -158,6 +158,17 @@ def test_a_chat_file_has_the_time_of_its_last_message_so_that_find_can_delete_ol
     assert [one.id for one in chats.all("ana")] == [new.id]
 
 
+def test_several_records_written_together_are_as_if_written_one_by_one(chats):
+    many = [chat(Message(Role.USER, f"Hello {number}", NOW)) for number in range(70)]       # more than are open at once
+    chats.put_all(many)
+    chats.put_all([])
+    assert {one.id: one for one in chats.all("ana")} == {one.id: one for one in many}
+    paths = list(chats.folder.iterdir())
+    assert {mode(path) for path in paths} == {0o600}
+    assert {path.stat().st_mtime for path in paths} == {NOW.timestamp()}
+    assert len(paths) == 70
+
+
 def test_the_chat_file_has_the_promised_form(chats):
     cited = Citation("a" * 32, "cats.md", "p. 2", "Cats sleep.", 3, 14)
     asked = Message(Role.USER, "Do cats sleep?", NOW)
@@ -199,7 +210,9 @@ def test_a_full_disk_is_said_and_loses_nothing(records, tmp_path):
         with pytest.raises(StoreUnavailable, match="full"):
             originals.keep(BytesIO(b"z" * 5000), limit_bytes=10_000)
         with pytest.raises(StoreUnavailable, match="full"):
-            texts.put("a" * 32, Parsed("z" * 5000))
+            texts.put_all({"b" * 32: Parsed("fits"), "a" * 32: Parsed("z" * 5000)})
+        with pytest.raises(StoreUnavailable, match="full"):
+            records.put_all([note(text="fits"), note(text="y" * 5000)])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert records.get(one.id) == one
