@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import IO, TYPE_CHECKING, Annotated, Any
@@ -57,6 +58,7 @@ class WrongUsage(BadInput):
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code."""
     _line.begin()
+    _spell_on_any_terminal()
     given = list(sys.argv[1:] if arguments is None else arguments)
     _line.json = "--json" in given          # before anything can go wrong: an error is JSON too
     with _standard_output(_line.json) as out:
@@ -76,11 +78,13 @@ def opened(**arguments: Any) -> Iterator[App]:
     """Open the App for one command, its data directory in order, and close it at the end."""
     from halo_app.bootstrap import build_app
     app = build_app(settings(**arguments))
+    before = os.umask(0o077)                 # the index makes its files itself: theirs are their owner's only, too
     try:
         app.first_start(serving=False)
         yield app
     finally:
         app.close()
+        os.umask(before)
 
 
 def show(value: dict[str, Any], human: str | Callable[[], str] = "") -> None:
@@ -207,6 +211,13 @@ def _root(version: Annotated[bool, typer.Option("--version", is_eager=True, help
         from halo_app import __version__
         show({"version": __version__}, f"halo {__version__}")
         raise Exit(0)
+
+
+def _spell_on_any_terminal() -> None:
+    """Let a terminal that does not know a letter show a question mark; it is no reason to fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _log_place() -> str:

@@ -10,7 +10,7 @@ import typer
 
 from halo_app.cli.frame import group, opened, say, show
 from halo_app.cli.naming import NOTEBOOK, SOURCES, named_scope
-from halo_app.errors import StoreUnavailable
+from halo_app.errors import BadInput, StoreUnavailable
 
 if TYPE_CHECKING:
     from halo_app.bootstrap import App
@@ -39,15 +39,27 @@ def register(root: typer.Typer) -> None:
     ) -> None:
         """Make an output from the sources of a notebook and write it to a file."""
         with opened() as app:
+            suffix = _suffix(app, form or (out.suffix.lstrip(".") if out else ""))
+            if out and not out.absolute().parent.is_dir():
+                raise BadInput(f"there is no folder {out.absolute().parent}", fix="make it first, or name another place with --out")
             made = _made(app, template, named_scope(app, notebook, source))
-            suffix = (form or (out.suffix.lstrip(".") if out else "") or app.studio.formats()[0]).lower()
             content, _, _ = app.studio.export(made.id, suffix)
-            path = (out or app.data_dir / "outputs" / f"{made.id}.{suffix}").absolute()
-            _write(path, content)
+            house = app.data_dir
+        path = (out or house / "outputs" / f"{made.id}.{suffix}").absolute()
+        _write(path, content, house)
         show({"output_id": made.id, "template": made.template, "path": str(path), "citations": _citations(made)},
              f"{made.title}: {path}")
 
     root.add_typer(studio, name="studio")
+
+
+def _suffix(app: App, wanted: str) -> str:
+    """Return the format to write, known before anything is made."""
+    known = app.studio.formats()
+    suffix = wanted.lower() or known[0]
+    if suffix not in known:
+        raise BadInput(f"cannot write .{suffix}", fix=f"choose one of {', '.join(known)}")
+    return suffix
 
 
 def _made(app: App, template: str, scope: Scope) -> Artifact:
@@ -66,8 +78,10 @@ def _citations(made: Artifact) -> list[dict[str, Any]]:
     return [asdict(citation) for section in made.sections for sentence in section.sentences for citation in sentence.citations]
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, house: Path) -> None:
     try:
         path.write_bytes(content)
+        if path.is_relative_to(house):
+            path.chmod(0o600)
     except OSError as error:
         raise StoreUnavailable(f"{path} cannot be written: {error.strerror or error}", fix="name another place with --out") from error

@@ -52,11 +52,23 @@ class RetrievalService:
         """Return the passages most useful for the question, best first, at most `limit`.
 
         Only the scope is searched, and only its words are counted. A passage that repeats a better one is left out, and so
-        is one whose source is not stored (yet, or any more).
+        is one whose source is not stored (yet, or any more). Raises Damaged when the index lost all that it should search.
         """
         stored: dict[str, Source] = {}
         different = distinct(self._stored(self.ranked(question, scope), stored), _words)
-        return [self._passage(found, stored[found.chunk.source_id]) for found in islice(different, limit)]
+        passages = [self._passage(found, stored[found.chunk.source_id]) for found in islice(different, limit)]
+        if not passages:
+            self._check_held(scope)
+        return passages
+
+    def _check_held(self, scope: Scope) -> None:
+        """Raise Damaged when the index lost what it should search: that is no empty result."""
+        if scope.source_ids is not None and not scope.source_ids:
+            return
+        inside = [source for source in self.sources.all(scope.user_id) if source.chunks
+                  and scope.notebook_id in (None, source.notebook_id) and (scope.source_ids is None or source.id in scope.source_ids)]
+        if inside and not self.index.count(scope):
+            raise Damaged("the search index is missing or incomplete", fix="run halo reindex; it is built again from the stored texts")
 
     def ranked(self, question: str, scope: Scope) -> list[Found]:
         """Return every candidate, best first, before repeats are left out and places looked up."""

@@ -19,6 +19,9 @@ class _PrivateFile(RotatingFileHandler):
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="replace")
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the name of the library
+        """Go on without the line: on a full disk the command says what failed, and a log that cannot be written adds nothing."""
+
 
 def log_place(data_dir: Path) -> Path:
     """Return where the log lies."""

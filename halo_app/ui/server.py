@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import ipaddress
+import os
 import signal
 import socket
 import sys
@@ -58,6 +59,7 @@ def serve(settings: Settings, *, browser: bool = True) -> None:
     from halo_app.ui import running
 
     check_address(settings.server)
+    os.umask(0o077)                          # whatever makes a file here, it is its owner's only
     with listen(settings.server) as listener:
         port = int(listener.getsockname()[1])
         launch = launch_of(settings.data_dir)

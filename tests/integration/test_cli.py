@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -271,4 +273,44 @@ def test_reindex_builds_the_index_again(house):
     said = told("reindex", "--data-dir", data)
     assert set(said) == {"sources", "chunks", "failed"}
     assert said["failed"] == []
+    assert told("search", "cats", "--data-dir", data)["hits"]
+
+
+def test_a_terminal_without_our_letters_is_no_reason_to_fail(house):
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    done = halo("search", "pumps", "--data-dir", house[0], **plain)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("1. pumps.md")
+    assert told("search", "pumps", "--data-dir", house[0], **plain)["hits"][0]["locator"].startswith("“Heat pumps”")
+
+
+def test_every_file_is_its_owners_only_also_what_the_index_writes(tmp_path):
+    (tmp_path / "cats.txt").write_text(CATS, encoding="utf-8")
+    data, ours = tmp_path / "data", os.umask(0)
+    try:
+        told("ingest", tmp_path / "cats.txt", "--data-dir", data)
+        told("studio", "make", "summary", "--data-dir", data)
+        told("studio", "make", "summary", "--out", tmp_path / "out.md", "--data-dir", data)
+    finally:
+        os.umask(ours)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (data, *data.rglob("*")) if path.is_dir()} == {0o700}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in data.rglob("*") if path.is_file()} == {0o600}
+    assert stat.S_IMODE((tmp_path / "out.md").stat().st_mode) == 0o666
+
+
+def test_an_output_that_cannot_be_written_is_not_made(house, tmp_path):
+    before = set((house[0] / "outputs").iterdir())
+    for words in (("--format", "xyz"), ("--out", tmp_path / "out.xyz"), ("--out", tmp_path / "nowhere" / "out.md")):
+        assert told("studio", "make", "summary", *words, "--data-dir", house[0], code=1)["error"]["type"] == "BadInput"
+    assert set((house[0] / "outputs").iterdir()) == before
+
+
+def test_a_lost_index_is_an_error_and_no_empty_result(tmp_path):
+    (tmp_path / "cats.txt").write_text(CATS, encoding="utf-8")
+    data = tmp_path / "data"
+    told("ingest", tmp_path / "cats.txt", "--data-dir", data)
+    shutil.rmtree(data / "lancedb")
+    for command in ("search", "ask"):
+        assert "reindex" in told(command, "How long do cats sleep?", "--data-dir", data, code=1)["error"]["fix"]
+    assert told("reindex", "--data-dir", data)["chunks"] == 1
     assert told("search", "cats", "--data-dir", data)["hits"]

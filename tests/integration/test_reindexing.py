@@ -8,6 +8,7 @@ import pytest
 
 from halo_app.domain.chunk import Scope
 from halo_app.embedding.hashed import HashedEmbedder
+from halo_app.errors import Damaged
 from tests import workers
 
 USER = Scope("local-user")
@@ -41,7 +42,8 @@ NAMES = {f"{number}.txt" for number in range(5)}
 def test_a_lost_index_is_built_again(app, data_dir):
     shutil.rmtree(data_dir / "lancedb")
     fresh = again(app)
-    assert found(fresh) == set()
+    with pytest.raises(Damaged, match="index is missing"):
+        found(fresh)
     last = list(fresh.reindexing.run())[-1]
     assert (last.done, last.total, last.failed) == (5, 5, ())
     assert found(fresh) == NAMES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import resource
 import stat
@@ -22,6 +23,7 @@ from halo_app.errors import Damaged, NotFound, StoreUnavailable
 from halo_app.storage.codecs import CHATS, NOTES, SOURCES
 from halo_app.storage.json_files import JsonRecords
 from halo_app.storage.locks import AttendanceBook, write_lock
+from halo_app.storage.logs import start_log, stop_log
 from halo_app.storage.texts import TextFiles
 from halo_app.storage.uploads import OriginalFiles
 from tests.unit.test_stores import note
@@ -285,3 +287,13 @@ def _in_thread(act) -> None:
     thread.join()
     if failed:
         raise failed[0]
+
+
+def test_a_log_that_cannot_be_written_says_nothing_on_the_terminal(tmp_path, capsys):
+    (tmp_path / "halo.log").symlink_to("/dev/full")
+    start_log(tmp_path, "info")
+    try:
+        logging.getLogger("halo_app.storage").warning("the disk is full")
+    finally:
+        stop_log()
+    assert capsys.readouterr() == ("", "")
