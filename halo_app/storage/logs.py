@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -21,6 +22,10 @@ class _PrivateFile(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the name of the library
         """Go on without the line: on a full disk the command says what failed, and a log that cannot be written adds nothing."""
+
+    def close(self) -> None:
+        with suppress(OSError):            # the line that did not fit
+            super().close()
 
 
 def log_place(data_dir: Path) -> Path:
