@@ -184,7 +184,8 @@ def _misplaced(pairing: Pairing) -> list[str]:
     places = [pairing.moved[at] for at in moved]
     run = pairing.asked[pairing.asked.index(moved[0]):pairing.asked.index(moved[-1]) + 1]
     between = {place for place in pairing.pairs.values() if min(places) < place < max(places)}
-    whole = run == moved and places == sorted(places) and not between and not _rivalled(pairing, moved)
+    rivalled = _rivalled(pairing, moved) or _traded(pairing, moved)
+    whole = run == moved and places == sorted(places) and not between and not rivalled
     here, there = link_before(pairing.said, moved[0]), link_before(pairing.stated, places[0])
     if whole and ((here and here == there) or _apposition(pairing, moved, places) or _beside(pairing, moved)):
         return []
@@ -196,6 +197,17 @@ def _rivalled(pairing: Pairing, moved: Sequence[int]) -> bool:
     free = (token for place, token in enumerate(pairing.stated) if place not in pairing.used)
     spare = [token for token in free if token.role in {Role.QUANTITY, Role.NAME}]
     return any(_rival(token, (pairing.said[at], pairing.said[at]), token.role) for token in spare for at in moved)
+
+
+def _traded(pairing: Pairing, moved: Sequence[int]) -> bool:
+    """Higher in Spain than in Italy / in Italy than in Spain: two of a kind behind the same word have changed places."""
+    def kind(at: int) -> tuple[Role, str]:
+        return pairing.said[at].role, link_before(pairing.said, at)
+
+    return any(
+        kind(at) == kind(other) and (at < other) != (pairing.moved[at] < there)
+        for at in moved if pairing.said[at].role in {Role.NAME, Role.QUANTITY} for other, there in pairing.pairs.items()
+    )
 
 
 def _beside(pairing: Pairing, moved: Sequence[int]) -> bool:
@@ -262,10 +274,9 @@ def _links(pairing: Pairing) -> list[str]:
         here, other = link_before(pairing.said, at), link_before(pairing.stated, there)
         if {here, other} == {"from", "to"}:
             return [f"the passage does not say it of {pairing.said[at].text}"]
-        if not (pairing.said[at].quantity or pairing.said[at].role is Role.NAME):
-            continue
-        agent = pairing.said[at].role is Role.NAME and "by" in (here, other)        # hired by Jones is not hired Jones
-        if here != other and (agent or (here in _EXACT_LINKS and other in _EXACT_LINKS)):
+        agent = "by" in (here, other)          # hired by Jones is not hired Jones
+        precise = pairing.said[at].quantity or pairing.said[at].role is Role.NAME
+        if here != other and (agent or (precise and here in _EXACT_LINKS and other in _EXACT_LINKS)):
             return [f"the passage does not say it of {pairing.said[at].text}"]
     return []
 

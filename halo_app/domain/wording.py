@@ -89,7 +89,12 @@ _LIMITS = {phrase: group for group, phrases in {
     "except": "except for|except|unless|außer", "instead": "instead of|rather than|statt|anstatt",
     "longer": "no longer|nicht mehr",
     "if": "if|provided that|wenn|falls|sofern", "more": "more|mehr", "less": "less|fewer|weniger",
-    "claimed": "allegedly|supposedly|reportedly|rumoured|claim that|claims that|claimed that|alleged"
+    "would": "would|würde|würden",
+    "meant": "propose to|proposes to|proposed to|plan to|plans to|planned to|intend to|intends to|intended to|expect to"
+    "|expects to|expected to|hope to|hopes to|hoped to|aim to|aims to|aimed to|want to|wants to|wanted to|promised to"
+    "|threatened to|tried to|tries to|attempted to",
+    "claimed": "claim the|claims the|claimed the|argue that|argues that|argued that|suspect that|suspects that|suspected that"
+    "|allegedly|supposedly|reportedly|rumoured|claim that|claims that|claimed that|alleged"
     "|believe that|believed that|believes that|angeblich"
     "|it is said|contrary to|falsely|wrongly|incorrectly|is said to|behauptet|a myth that",
 }.items() for phrase in phrases.split("|")}
