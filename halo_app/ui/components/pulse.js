@@ -1,6 +1,7 @@
 // Asks the server quietly how far the reading is, and has the page drawn again when it moved. It holds still while the reader
 // clicks or types, and while a page is being drawn or a question answered: drawing again then would swallow the click or the answer.
 const EVERY_MS = 700;
+const AGAIN_MS = 4000;
 const CALM_MS = 2000;
 let touched = -CALM_MS;
 const touch = () => { touched = performance.now(); };
@@ -18,12 +19,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
   let timer = 0;
   let alive = true;
   let told = data.seen;
+  let toldAt = 0;
   async function look() {
     try {
       const answer = await fetch(data.address, { cache: "no-store" });
-      const now = answer.ok ? (await answer.json())[data.part] : told;
-      if (alive && now !== told && calm()) {
+      const progress = answer.ok ? await answer.json() : data;
+      const now = progress[data.part];
+      // One request at a time: when a document is over, the whole page is asked for, not its cards as well. Ask again if nothing came.
+      const others = data.part === "steps" && progress.moving !== data.moving;
+      const fresh = now !== told || performance.now() - toldAt > AGAIN_MS;
+      if (alive && now !== data.seen && !others && fresh && calm()) {
         told = now;
+        toldAt = performance.now();
         setTriggerValue("moved", now);
       }
     } catch { /* the server is away: the page says so itself */ }

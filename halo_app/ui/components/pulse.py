@@ -14,7 +14,7 @@ _pulse = st.components.v2.component("halo.pulse", html="<i hidden></i>", js=asse
 
 def draw(notebook_id: str, part: Literal["moving", "steps"], seen: progress.Progress, key: str) -> None:
     """Watch one part of the progress; whatever part of the page this is drawn in is drawn again when it is no longer as `seen`."""
-    data = {"address": f"{progress.ADDRESS}/{notebook_id}", "part": part, "seen": seen[part]}
+    data = {"address": f"{progress.ADDRESS}/{notebook_id}", "part": part, "seen": seen[part], **seen}
     _pulse(key=key, data=data, on_moved_change=_nothing)
 
 
