@@ -13,7 +13,8 @@ from halo_app.settings import Settings
 
 if TYPE_CHECKING:
     from halo_app.parsing.isolated import IsolatedReader
-    from halo_app.ports import Analyzer, Cache, Clock, Embedder, Limits, PagePictures, Provider, Reader, Splitter, VectorIndex
+    from halo_app.plugins import Limits, Provider
+    from halo_app.ports import Analyzer, Cache, Clock, Embedder, PagePictures, Reader, Splitter, VectorIndex
     from halo_app.storage.json_files import JsonRecords
     from halo_app.storage.ledger import LedgerFile
     from halo_app.storage.locks import AttendanceBook
@@ -171,7 +172,7 @@ class Adapters:
     @property
     def limits(self) -> Limits:
         """What reading one file may cost."""
-        from halo_app.ports import Limits
+        from halo_app.plugins import Limits
         given = self.settings.sources
         return Limits(seconds=given.max_seconds, memory_mb=given.max_memory_mb, size_mb=given.max_file_mb)
 

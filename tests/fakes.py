@@ -13,7 +13,8 @@ from typing import Any, BinaryIO
 from halo_app.domain.source import Original, Parsed
 from halo_app.errors import EmptyFile, NotFound, TooLarge
 from halo_app.parsing import registry
-from halo_app.ports import Damage, Limits, Reading
+from halo_app.plugins import Limits
+from halo_app.ports import Damage, Reading
 
 
 class TickingClock:

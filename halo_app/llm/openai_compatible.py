@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from halo_app.errors import HaloError, ModelUnavailable
 from halo_app.llm.calling import Call, Work, too_long
-from halo_app.ports import Offer, Prompt
+from halo_app.plugins import Offer, Prompt
 from halo_app.settings import Llm
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from halo_app.errors import ModelUnavailable
-from halo_app.ports import Offer, Prompt
+from halo_app.plugins import Offer, Prompt
 from halo_app.settings import Llm
 
 SCHEME = "scripted:"

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from halo_app.errors import TooLarge, UnreadableFile
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 ENTRIES = 20_000          # parts in one archive
 RATIO = 200               # bytes out for one byte in, over the whole archive ...

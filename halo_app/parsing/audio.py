@@ -10,7 +10,7 @@ from typing import Any
 from halo_app.domain.source import Parsed
 from halo_app.errors import UnreadableFile
 from halo_app.parsing.building import TextBuilder
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _NAMED = ("title", "artist", "album", "albumartist", "composer", "genre", "year", "track", "disc", "comment")
 

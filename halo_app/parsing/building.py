@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from halo_app.domain.locator import Locator, Place, Region
 from halo_app.domain.source import Heading, Parsed
 from halo_app.errors import EmptyFile, TooLarge
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ufeff]")

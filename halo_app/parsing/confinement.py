@@ -10,7 +10,7 @@ import struct
 import sys
 from typing import Any
 
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_SET_SECCOMP = 22

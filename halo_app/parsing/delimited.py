@@ -14,7 +14,7 @@ from halo_app.domain.source import Parsed
 from halo_app.errors import UnreadableFile
 from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.encodings import decode
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50

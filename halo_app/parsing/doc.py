@@ -10,7 +10,7 @@ from halo_app.domain.source import Parsed
 from halo_app.parsing.doc_binary import Paragraph, WordBinary, read_word
 from halo_app.parsing.manuscript import Headings, Manuscript, flowing, in_body, one_line
 from halo_app.parsing.ole import CompoundFile, write_comment
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 
 class OldWordParser:

@@ -14,7 +14,7 @@ from halo_app.parsing.manuscript import Manuscript, one_line
 from halo_app.parsing.ooxml import main_part, open_office, properties, related, title_of
 from halo_app.parsing.xml_tree import Element, attribute, child, children, descendants
 from halo_app.parsing.zipped import Package
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 _MARGINS = (("header", "header"), ("footer", "footer"))

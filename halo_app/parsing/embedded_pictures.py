@@ -14,7 +14,7 @@ from halo_app.parsing import ocr
 from halo_app.parsing.manuscript import flowing
 from halo_app.parsing.xml_tree import Element, attribute, descendants
 from halo_app.parsing.zipped import Package
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -17,7 +17,7 @@ from halo_app.parsing.html_text import decoded
 from halo_app.parsing.mail_text import Attachment, Mail, read_mail
 from halo_app.parsing.manuscript import one_line
 from halo_app.parsing.tnef import Wrapped, unwrap
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _SHOWN = ("Subject", "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Date")
 _WRAPPED = ("application/ms-tnef", "application/vnd.ms-tnef")

@@ -13,7 +13,7 @@ from halo_app.parsing.html_text import HtmlWriter, read_html, visible_text
 from halo_app.parsing.manuscript import Manuscript, one_line, shortened
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local, parse_xml, with_known_entities
 from halo_app.parsing.zipped import Package, open_package, resolve
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _NAMES = {"title": "Title", "creator": "Author", "contributor": "Contributor", "description": "Description", "publisher": "Publisher",
           "date": "Date", "subject": "Subject", "language": "Language", "rights": "Rights"}

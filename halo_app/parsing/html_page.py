@@ -11,7 +11,7 @@ from halo_app.errors import EmptyFile
 from halo_app.parsing.html_text import HtmlWriter, decoded, read_html, visible_text
 from halo_app.parsing.manuscript import Manuscript, one_line
 from halo_app.parsing.xml_tree import Element, all_text, descendants, local
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _META = {
     "description": "Description", "og:description": "Description", "author": "Author", "article:author": "Author",

@@ -15,7 +15,7 @@ from halo_app.errors import TooLarge, UnreadableFile
 from halo_app.parsing import ocr
 from halo_app.parsing.building import TextBuilder, clean
 from halo_app.parsing.hyphens import join_broken, mark_broken
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 if TYPE_CHECKING:
     from PIL.Image import Image

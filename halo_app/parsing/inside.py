@@ -10,7 +10,7 @@ from halo_app.domain.locator import Locator
 from halo_app.errors import HaloError
 from halo_app.parsing import registry
 from halo_app.parsing.manuscript import Manuscript
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 
 def include_file(written: Manuscript, data: bytes, name: str, place: Locator, limits: Limits) -> list[str]:

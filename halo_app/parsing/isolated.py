@@ -25,7 +25,8 @@ from halo_app.domain.locator import Locator, Place, Region
 from halo_app.domain.source import Heading, Parsed
 from halo_app.errors import Cancelled, HaloError, NotFound, TooLarge, Unavailable, UnreadableFile
 from halo_app.parsing.worker import HEADER
-from halo_app.ports import Limits, PagePicture, Reading
+from halo_app.plugins import Limits
+from halo_app.ports import PagePicture, Reading
 
 _BEAT_SECONDS = 0.05          # how often a running reading looks whether it was cancelled
 _PICTURE_SECONDS = 20.0       # drawing one page

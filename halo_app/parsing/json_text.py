@@ -13,7 +13,7 @@ from halo_app.domain.source import Parsed
 from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.encodings import decode
 from halo_app.parsing.plain_text import add_lines
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _INDENT = "  "
 

@@ -12,7 +12,7 @@ from halo_app.errors import HaloError
 from halo_app.parsing.html_text import HtmlWriter, read_html
 from halo_app.parsing.inside import include_file
 from halo_app.parsing.manuscript import Manuscript, kept_layout, one_line
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _BODY = Locator(Place.PART, "body")
 _MOST_ATTACHMENTS = 200

@@ -12,7 +12,7 @@ from halo_app.domain.source import Parsed
 from halo_app.parsing import headings
 from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.encodings import decode
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")

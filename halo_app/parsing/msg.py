@@ -16,7 +16,7 @@ from halo_app.parsing.mail_text import Attachment, Mail, read_mail
 from halo_app.parsing.manuscript import one_line
 from halo_app.parsing.ole import CompoundFile, code_page
 from halo_app.parsing.rtf_reader import BODY, RtfReader
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _SUBJECT, _BODY, _HTML, _RTF, _TRANSPORT = 0x0037, 0x1000, 0x1013, 0x1009, 0x007D
 _SENDER, _SENDER_ADDRESS, _SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01

@@ -15,7 +15,7 @@ from halo_app.errors import UnreadableFile
 from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.encodings import decode
 from halo_app.parsing.markdown import add_markdown
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SHOWN = ("text/markdown", "text/plain", "text/latex")

@@ -22,7 +22,7 @@ from halo_app.parsing.opendocument import (
     table_rows,
 )
 from halo_app.parsing.xml_tree import Element, attribute, child, children, descendants, local
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _FURNITURE = frozenset({"page-number", "date-time", "header", "footer"})
 _SHAPES = frozenset({

@@ -22,7 +22,7 @@ from halo_app.parsing.opendocument import (
 )
 from halo_app.parsing.sheet_text import Cell, Comment, Sheet, hidden_remark, write_comments, write_sheet
 from halo_app.parsing.xml_tree import Element, attribute, child, children, descendants, local
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _MOST_CELLS = 3_000_000
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384

@@ -23,7 +23,7 @@ from halo_app.parsing.opendocument import (
     table_rows,
 )
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _LONG_CELL = 600
 _MARGINS = {"header": "header", "header-left": "header", "header-first": "header",

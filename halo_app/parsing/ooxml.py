@@ -9,7 +9,7 @@ from halo_app.errors import PasswordProtected, UnreadableFile
 from halo_app.parsing.manuscript import one_line
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, local
 from halo_app.parsing.zipped import OLE_MAGIC, Package, open_package, resolve
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _NAMES = {
     "title": "Title", "subject": "Subject", "creator": "Author", "keywords": "Keywords", "description": "Description",

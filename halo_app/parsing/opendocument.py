@@ -11,7 +11,7 @@ from halo_app.errors import PasswordProtected, UnreadableFile
 from halo_app.parsing.manuscript import CELL_GAP, flowing, one_line
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local, parse_xml
 from halo_app.parsing.zipped import Package, open_package, resolve
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _NAMES = {"title": "Title", "subject": "Subject", "description": "Description", "keyword": "Keywords",
           "initial-creator": "Author", "creator": "Last modified by", "creation-date": "Created", "date": "Modified",

@@ -17,7 +17,7 @@ from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.hyphens import join_broken, mark_broken
 from halo_app.parsing.pdf_pictures import DETAIL, PagePictures
 from halo_app.parsing.pdf_text import page_text
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -10,7 +10,7 @@ from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
 from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.encodings import decode
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 
 def add_lines(builder: TextBuilder, text: str, first: int = 1) -> None:

@@ -12,7 +12,7 @@ from halo_app.errors import PasswordProtected, UnreadableFile
 from halo_app.parsing.manuscript import Manuscript, flowing, one_line, shortened
 from halo_app.parsing.ole import CompoundFile
 from halo_app.parsing.ppt_binary import read_slides
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _ENCRYPTED = 0xF3D1C4DF
 

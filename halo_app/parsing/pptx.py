@@ -14,7 +14,7 @@ from halo_app.parsing.manuscript import Manuscript, flowing, one_line
 from halo_app.parsing.ooxml import choice, main_part, open_office, properties, related, relations, text_runs, title_of
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local
 from halo_app.parsing.zipped import Package
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _TITLES = frozenset({"title", "ctrTitle"})
 _FURNITURE = frozenset({"sldNum", "dt", "hdr"})       # what the master repeats on every slide

@@ -10,7 +10,8 @@ import halo_app.parsing
 from halo_app.discovery import offers
 from halo_app.errors import EmptyFile, PasswordProtected, TooLarge, UnreadableFile, UnsupportedFormat
 from halo_app.parsing.sniffing import DAMAGED_ARCHIVE, kind_of
-from halo_app.ports import Limits, Parser, Reading
+from halo_app.plugins import Limits, Parser
+from halo_app.ports import Reading
 
 # Kinds that people mix up without harm: one is read as the other, with a remark. Any other mismatch is a disguise.
 _KIN = (

@@ -10,7 +10,7 @@ from halo_app.domain.source import Parsed
 from halo_app.errors import UnreadableFile
 from halo_app.parsing.manuscript import Headings, Manuscript, in_body, one_line
 from halo_app.parsing.rtf_reader import BODY, PROPERTIES, Block, RtfReader
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _AFTER_BODY = ("footnote", "comment", "header", "footer")
 

@@ -13,7 +13,7 @@ from halo_app.domain.source import Parsed
 from halo_app.errors import UnreadableFile
 from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.encodings import decode
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _TIMING = re.compile(r"\s*(?:(\d+):)?(\d{1,2}):(\d{2})[.,]\d{1,3}\s*-->\s*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}")
 _UNPARTED = re.compile(r"\n(?=\d+[ \t]*\n[ \t]*\d{1,2}:\d{2}:\d{2}[.,]\d{1,3}[ \t]*-->)")     # the blank line is missing

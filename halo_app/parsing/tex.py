@@ -13,7 +13,7 @@ from halo_app.domain.source import Parsed
 from halo_app.parsing import headings
 from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.encodings import decode
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "subparagraph": 6}
 _SECTION = re.compile(rf"\\({'|'.join(_LEVELS)})\*?\s*(?:\[[^\]]*\])?\s*(?=\{{)")

@@ -17,7 +17,7 @@ from threading import Timer
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from halo_app.errors import BadInput, TooLarge, Unavailable
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 

@@ -25,7 +25,7 @@ from typing import Any, BinaryIO
 from halo_app.domain.source import Parsed
 from halo_app.errors import HaloError, TooLarge, UnreadableFile
 from halo_app.parsing import confinement, registry
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 HEADER = struct.Struct("=iQ")            # exit status of the child, length of its reply
 

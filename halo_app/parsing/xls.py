@@ -17,7 +17,7 @@ from halo_app.parsing.ole import CompoundFile
 from halo_app.parsing.ooxml import properties
 from halo_app.parsing.sheet_text import Cell, Sheet, hidden_remark, write_comments, write_sheet
 from halo_app.parsing.zipped import open_package
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _AGAIN = "check the original and add it again"
 _CUT = "the file is cut short; what stands before the cut was read"

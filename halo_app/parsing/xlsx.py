@@ -15,7 +15,7 @@ from halo_app.parsing.ooxml import main_part, open_office, properties, related, 
 from halo_app.parsing.sheet_text import Cell, Comment, Sheet, hidden_remark, write_comments, write_sheet
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants
 from halo_app.parsing.zipped import Package
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})$")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -14,7 +14,7 @@ from halo_app.parsing.article import as_page
 from halo_app.parsing.html_text import HtmlWriter, read_html, visible_text
 from halo_app.parsing.manuscript import Headings, Manuscript, one_line, shortened
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local, parse_xml
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _FEEDS = frozenset({"rss", "feed", "RDF"})
 _ITEMS = ("item", "entry")

@@ -13,7 +13,7 @@ from halo_app.parsing.inside import include_file
 from halo_app.parsing.manuscript import Manuscript
 from halo_app.parsing.registry import by_suffix
 from halo_app.parsing.zipped import open_package
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _MOST_MEMBERS = 200
 

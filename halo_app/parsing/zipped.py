@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from halo_app.errors import PasswordProtected, TooLarge, UnreadableFile
 from halo_app.parsing.archives import EXPANSION, open_archive, read_part
 from halo_app.parsing.xml_tree import Element, parse_xml
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 _AGAIN = "check the original and add it again"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

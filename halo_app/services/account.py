@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from halo_app.domain.ledger import Sending
 from halo_app.domain.memory import MemoryEntry
 from halo_app.errors import BadInput, HaloError
-from halo_app.ports import Ledger, Provider
+from halo_app.plugins import Provider
+from halo_app.ports import Ledger
 from halo_app.settings import Settings
 
 DISABLED = "Memory backend disabled: HALO_AGENT_DB is not set."

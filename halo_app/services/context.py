@@ -12,7 +12,8 @@ from halo_app.domain.prompting import Excerpt, fit
 from halo_app.domain.reading import around
 from halo_app.domain.source import Parsed
 from halo_app.domain.verifying import Evidence
-from halo_app.ports import Prompt, Texts
+from halo_app.plugins import Prompt
+from halo_app.ports import Texts
 from halo_app.services.answering import Asked
 
 

@@ -15,7 +15,8 @@ from typing import Any
 from halo_app.domain.chunk import Scope
 from halo_app.domain.health import Check
 from halo_app.errors import HaloError
-from halo_app.ports import Embedder, Ledger, Provider, Reader, Records, VectorIndex
+from halo_app.plugins import Provider
+from halo_app.ports import Embedder, Ledger, Reader, Records, VectorIndex
 from halo_app.settings import Settings
 
 LEAST_FREE_MB = 200

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from halo_app.domain.source import Intake, Source, Stage
 from halo_app.errors import BadInput, HaloError
-from halo_app.ports import Attendance, Clock, Limits, Originals, Reader, Records, Texts, VectorIndex
+from halo_app.plugins import Limits
+from halo_app.ports import Attendance, Clock, Originals, Reader, Records, Texts, VectorIndex
 from halo_app.services.indexing import Preparation
 from halo_app.services.intake_queue import IntakeQueue
 from halo_app.services.stages import Job, Stages

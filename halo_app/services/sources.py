@@ -9,7 +9,8 @@ from typing import BinaryIO, Protocol
 from halo_app.domain.artifact import Guide
 from halo_app.domain.source import Intake, Parsed, Source
 from halo_app.errors import BadInput, NotFound
-from halo_app.ports import Attendance, Limits, Originals, Records, Texts, VectorIndex
+from halo_app.plugins import Limits
+from halo_app.ports import Attendance, Originals, Records, Texts, VectorIndex
 
 NAME_CHARS = 255
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from halo_app.domain.source import Intake, Source, Stage
 from halo_app.errors import Cancelled, Damaged, EmptyFile, HaloError, NotFound
-from halo_app.ports import Attendance, Clock, Entry, Limits, Originals, Reader, Reading, Records, Texts, VectorIndex, Vectors
+from halo_app.plugins import Limits
+from halo_app.ports import Attendance, Clock, Entry, Originals, Reader, Reading, Records, Texts, VectorIndex, Vectors
 from halo_app.services.ahead import Ahead
 from halo_app.services.indexing import Preparation, Prepared
 from halo_app.services.uploads import Upload

@@ -12,7 +12,8 @@ from halo_app.domain.chunk import Scope
 from halo_app.domain.events import Step
 from halo_app.domain.source import Source
 from halo_app.errors import BadInput, EmbedderUnavailable, NotFound
-from halo_app.ports import Analyzer, Clock, Embedder, Exporter, Material, Records, Template, Texts, Tools
+from halo_app.plugins import Exporter, Material, Template, Tools
+from halo_app.ports import Analyzer, Clock, Embedder, Records, Texts
 
 ALL_SOURCES = "*"              # the option under which an output remembers that it was made from every source
 

@@ -12,7 +12,8 @@ from halo_app.domain.ledger import Sending, SentSpan
 from halo_app.domain.prompting import NOT_HELD, Written, as_text, read_answer, says_not_held, spoken
 from halo_app.domain.verifying import Claim, Evidence, check
 from halo_app.errors import EmbedderUnavailable, ModelUnavailable
-from halo_app.ports import Clock, Embedder, Ledger, Prompt, Provider, Vectors
+from halo_app.plugins import Prompt, Provider
+from halo_app.ports import Clock, Embedder, Ledger, Vectors
 from halo_app.services.answering import NEAREST, Asked, ExtractiveAnswers
 from halo_app.services.context import Context, ContextService
 

@@ -10,7 +10,7 @@ from halo_app.domain.artifact import Section
 from halo_app.domain.conversation import Sentence
 from halo_app.domain.summarising import Line, key_terms, lines_of, plain_lines_of, quoted, summarise
 from halo_app.errors import BadInput
-from halo_app.ports import Material, Tools
+from halo_app.plugins import Material, Tools
 
 SENTENCES_EACH = 6
 SHARED = 3

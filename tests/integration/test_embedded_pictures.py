@@ -13,7 +13,7 @@ from pptx.util import Emu
 
 from halo_app.parsing import ocr
 from halo_app.parsing.registry import read
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 from tests.documents_open import open_document
 
 WORDS = "Harbour tide table"

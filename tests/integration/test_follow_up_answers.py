@@ -15,7 +15,7 @@ from halo_app.embedding.minilm import ensure_model
 from halo_app.embedding.onnx import OnnxEmbedder, TokenSplitter
 from halo_app.language.snowball import SnowballAnalyzer
 from halo_app.parsing.isolated import read_isolated
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 from halo_app.services.answering import ExtractiveAnswers
 from halo_app.services.chat import ChatService
 from halo_app.services.evidence import EvidenceService

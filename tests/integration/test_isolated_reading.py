@@ -20,7 +20,7 @@ import pytest
 
 from halo_app.errors import Cancelled, EmptyFile, NotFound, PasswordProtected, RefusedFile, TooLarge, UnreadableFile, UnsupportedFormat
 from halo_app.parsing.isolated import IsolatedReader, read_isolated
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 from tests import documents
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from halo_app.errors import BadInput, HaloError, TooLarge, Unavailable
 from halo_app.parsing.web import Address, fetch, is_public
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 
 class Pages(BaseHTTPRequestHandler):

@@ -14,7 +14,7 @@ from halo_app.domain.locator import Locator, Place, Region
 from halo_app.domain.source import Heading, Parsed
 from halo_app.embedding.hashed import WordSplitter
 from halo_app.parsing.registry import read
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 SPLIT = WordSplitter(12).split
 PARTS = st.lists(

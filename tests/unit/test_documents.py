@@ -10,7 +10,7 @@ import pytest
 from halo_app.domain.source import Parsed
 from halo_app.parsing import ocr
 from halo_app.parsing.registry import by_suffix, read
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 from tests import documents
 from tests.documents_office import Made
 

@@ -15,7 +15,7 @@ from halo_app.domain.source import Intake, Stage
 from halo_app.embedding.hashed import HashedEmbedder, WordSplitter
 from halo_app.errors import BadInput, Cancelled, Damaged, EmbedderUnavailable, EmptyFile, NotFound, StoreUnavailable, UnreadableFile
 from halo_app.language.snowball import SnowballAnalyzer
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 from halo_app.services.indexing import Preparation
 from halo_app.services.ingest import IngestService, Upload, from_paths
 from halo_app.services.sources import SourceService

@@ -16,7 +16,7 @@ from halo_app.domain.source import Parsed
 from halo_app.errors import EmptyFile, UnreadableFile
 from halo_app.parsing import ocr
 from halo_app.parsing.registry import read
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 JATS = """<!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN" "JATS.dtd">
 <article><front><article-meta><article-id pub-id-type="doi">10.1/tides</article-id>

@@ -9,7 +9,7 @@ import pytest
 
 from halo_app.domain.source import Parsed
 from halo_app.parsing.registry import read
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 from tests import documents_binary, documents_office, documents_open
 from tests.documents_office import Made
 

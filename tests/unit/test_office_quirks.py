@@ -15,7 +15,7 @@ from halo_app.domain.source import Parsed
 from halo_app.errors import EmptyFile, HaloError, PasswordProtected, TooLarge, UnreadableFile
 from halo_app.parsing.compressed_rtf import decompress
 from halo_app.parsing.registry import read
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 from tests import documents_binary, documents_office, documents_open
 from tests.compound_file import write_compound
 from tests.documents_office import Made, changed, zipped

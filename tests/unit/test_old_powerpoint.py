@@ -11,7 +11,7 @@ from halo_app.domain.source import Parsed
 from halo_app.errors import EmptyFile, HaloError, PasswordProtected
 from halo_app.parsing.ppt_binary import read_slides
 from halo_app.parsing.registry import read
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 from tests.compound_file import write_compound
 
 

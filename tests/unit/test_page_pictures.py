@@ -14,7 +14,7 @@ from halo_app.parsing.hyphens import join_broken, mark_broken
 from halo_app.parsing.isolated import IsolatedReader
 from halo_app.parsing.pages import find, lines, page_picture
 from halo_app.parsing.registry import read
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 from tests import documents
 
 MARKER = (0xFF, 0xE9, 0x9C)

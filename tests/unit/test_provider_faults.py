@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from halo_app.errors import ModelUnavailable
 from halo_app.llm.openai_compatible import OpenAICompatible
-from halo_app.ports import Prompt
+from halo_app.plugins import Prompt
 from tests.model_server import DONE, ModelServer, chunk, serving
 
 ASKED = Prompt("Answer from the passages.", (("user", "And now?"),), 64)

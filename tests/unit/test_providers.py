@@ -16,7 +16,7 @@ from halo_app.discovery import by_name, offers
 from halo_app.errors import ModelUnavailable
 from halo_app.llm.openai_compatible import OpenAICompatible, is_loopback
 from halo_app.llm.scripted import Scripted
-from halo_app.ports import Prompt, Provider
+from halo_app.plugins import Prompt, Provider
 from halo_app.settings import Llm
 from tests.model_server import ModelServer, chunk, saying, serving
 

@@ -18,7 +18,7 @@ from halo_app.parsing.delimited import column_name
 from halo_app.parsing.isolated import unpack
 from halo_app.parsing.registry import read
 from halo_app.parsing.worker import pack
-from halo_app.ports import Limits
+from halo_app.plugins import Limits
 
 ANY_TEXT = st.text(st.characters(), max_size=60)
 PLACES = st.one_of(st.none(), st.builds(Locator, st.sampled_from(Place), st.text(min_size=1, max_size=5), st.text(max_size=3)))

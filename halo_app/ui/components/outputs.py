@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from halo_app.domain.artifact import Artifact
-from halo_app.ports import Template
+from halo_app.plugins import Template
 from halo_app.ui import faults, state
 from halo_app.ui.components import prose
 from halo_app.ui.safe import plain
