@@ -32,10 +32,13 @@ def made_notebook(app: App, name: str | None) -> Notebook:
 
 
 def named_scope(app: App, notebook: str | None, sources: list[str] | None) -> Scope:
-    """Return what may be read: the named sources, or all of the notebook. Raises NotFound for an unknown name or id."""
+    """Return what may be read: the named sources, or all of the notebook. Raises NotFound for what is unknown or elsewhere."""
     from halo_app.domain.chunk import Scope
     if not sources:
         return Scope(app.user_id, named_notebook(app, notebook).id)
-    chosen = frozenset(app.sources.get(source_id).id for source_id in sources)
-    place = named_notebook(app, notebook).id if notebook is not None else None
-    return Scope(app.user_id, place, chosen)
+    chosen = [app.sources.get(source_id) for source_id in sources]
+    place = named_notebook(app, notebook) if notebook is not None else None
+    for source in chosen:
+        if place is not None and source.notebook_id != place.id:
+            raise NotFound(f"“{source.name}” is not in notebook “{place.name}”", fix="leave --notebook out, or choose another source")
+    return Scope(app.user_id, place.id if place else None, frozenset(source.id for source in chosen))

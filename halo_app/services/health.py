@@ -89,9 +89,22 @@ class HealthService:
 
     def _index(self) -> Check:
         count = self.index().count(Scope(self.settings.app.user_id))
-        expected = sum(source.chunks for source in self.records["sources"].all(self.settings.app.user_id))
-        fine = count >= expected
-        return Check("search index", fine, f"{count} passages of {expected}" if not fine else f"{count} passages", "run halo reindex")
+        sources = [source for source in self.records["sources"].all(self.settings.app.user_id) if source.chunks]
+        expected = sum(source.chunks for source in sources)
+        model_id = self._model_id()
+        by_words = sum(source.embedder != model_id for source in sources) if model_id else 0
+        if count < expected:
+            return Check("search index", False, f"{count} passages of {expected}", "run halo reindex")
+        if by_words:
+            return Check("search index", False, f"{by_words} of {len(sources)} sources were indexed without this embedding model: "
+                         "they are found by words only", "run halo reindex")
+        return Check("search index", True, f"{count} passages", "run halo reindex")
+
+    def _model_id(self) -> str:
+        try:
+            return self.embedder().model_id
+        except HaloError:                # reported by the check of the model
+            return ""
 
     def _reading(self) -> Check:
         with TemporaryDirectory(prefix="halo-doctor-") as folder:

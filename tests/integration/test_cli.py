@@ -314,3 +314,58 @@ def test_a_lost_index_is_an_error_and_no_empty_result(tmp_path):
         assert "reindex" in told(command, "How long do cats sleep?", "--data-dir", data, code=1)["error"]["fix"]
     assert told("reindex", "--data-dir", data)["chunks"] == 1
     assert told("search", "cats", "--data-dir", data)["hits"]
+
+
+def test_every_command_works_where_no_socket_can_be_opened(tmp_path):
+    (tmp_path / "cats.txt").write_text(CATS, encoding="utf-8")
+    program = "import sys; from halo_app.parsing.confinement import refuse_network; refuse_network(); " \
+              "from halo_app.cli import main; sys.exit(main())"
+
+    def without_network(*words: object) -> dict:
+        done = subprocess.run([sys.executable, "-c", program, *map(str, words), "--json", "--data-dir", str(tmp_path / "data")],
+                              capture_output=True, text=True, timeout=120, env=environment(), check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    assert without_network("ingest", tmp_path / "cats.txt")["sources"][0]["status"] == "ready"
+    assert without_network("search", "cats")["hits"]
+    assert without_network("ask", "How long do cats sleep?")["sentences"][0]["verdict"] == "verified"
+    assert without_network("studio", "make", "summary")["citations"]
+    assert without_network("reindex")["chunks"] == 1
+    assert without_network("doctor")["ok"] is True
+
+
+def test_an_unticked_source_another_notebook_and_a_deleted_source_are_never_found_or_cited(tmp_path):
+    data = tmp_path / "data"
+    for name, text in (("one", CATS), ("two", CATS.replace("sixteen", "seventeen")), ("three", CATS.replace("sixteen", "eighteen"))):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    [one], [two] = (told("ingest", tmp_path / f"{name}.txt", "--data-dir", data)["sources"] for name in ("one", "two"))
+    [three] = told("ingest", tmp_path / "three.txt", "--notebook", "Other", "--data-dir", data)["sources"]
+
+    def used(*words: object) -> set[str]:
+        hits = told("search", "How many hours do cats sleep?", *words, "--data-dir", data)["hits"]
+        said = told("ask", "How many hours do cats sleep?", *words, "--data-dir", data)
+        cited = [citation for sentence in said["sentences"] for citation in sentence["citations"]] + said["nearest"]
+        return {one["source_id"] for one in (*hits, *cited)}
+
+    assert used("--source", two["source_id"]) == {two["source_id"]}
+    assert used("--notebook", "Other") == {three["source_id"]}
+    assert used() <= {one["source_id"], two["source_id"]}
+    told("sources", "delete", two["source_id"], "--data-dir", data)
+    assert used() == {one["source_id"]}
+    assert used("--source", three["source_id"]) == {three["source_id"]}             # named by its id: its own notebook is meant
+    elsewhere = told("search", "cats", "--source", three["source_id"], "--notebook", "Notebook", "--data-dir", data, code=1)
+    assert elsewhere["error"]["type"] == "NotFound"
+
+
+def test_offsets_count_characters_of_the_stored_text_also_beyond_the_basic_ones(tmp_path):
+    data = tmp_path / "data"
+    (tmp_path / "zebra.txt").write_bytes("Intro 😀😀.\r\nThe zebra 𝒳 weighs 4.2 kg in café studies.\r\nAnother 😎 line.\r\n".encode())
+    [zebra] = told("ingest", tmp_path / "zebra.txt", "--data-dir", data)["sources"]
+    text = told("sources", "show", zebra["source_id"], "--data-dir", data)["text"]
+    hits = told("search", "zebra", "--data-dir", data)["hits"]
+    assert all(text[hit["start"]:hit["end"]] == hit["text"] for hit in hits)
+    [sentence, *_] = told("ask", "What does the zebra weigh?", "--data-dir", data)["sentences"]
+    [citation] = sentence["citations"]
+    assert text[citation["start"]:citation["end"]] == citation["quote"] == "The zebra 𝒳 weighs 4.2 kg in café studies."
+    assert citation["locator"] == "line 2"

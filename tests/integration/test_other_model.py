@@ -90,3 +90,7 @@ def test_a_changed_model_never_breaks_search(open_app: Open, tmp_path: Path) -> 
     first.close()
     second = open_app(EMBEDDING_MODEL_PATH=make_model(tmp_path / "third", width=64), EMBEDDING_DIMENSION=64)
     assert best(second, "the tide of the sea", scope) == TEXTS["moon"]
+    check = next(check for check in second.health() if check.name == "search index")
+    assert (check.ok, check.fix) == (False, "run halo reindex")
+    list(second.reindexing.run())
+    assert next(check for check in second.health() if check.name == "search index").ok
