@@ -63,6 +63,7 @@ class Adapters:
         self.settings = settings
         self.clock = clock
         self.lock = RLock()
+        self.closed = False
         self._records: dict[str, JsonRecords[Any]] = {}
         self._closers: list[Callable[[], None]] = []
 
@@ -178,6 +179,7 @@ class Adapters:
 
     def close(self) -> None:
         """Close what was opened, last first."""
+        self.closed = True
         while self._closers:
             self._closers.pop()()
 

@@ -180,6 +180,17 @@ class App(Adapters):
         except HaloError as error:
             logging.getLogger(__name__).info("not warm yet: %s", error.message)
 
+    def mend(self) -> None:
+        """Build the search index again when it was lost or the embedding model changed; words serve meanwhile."""
+        try:
+            if self.reindexing.is_needed():
+                for so_far in self.reindexing.run():
+                    if self.closed:                    # the next start begins anew
+                        return
+                    logging.getLogger(__name__).info("index built again for %s of %s sources", so_far.done, so_far.total)
+        except HaloError as error:
+            logging.getLogger(__name__).warning("the index could not be built again: %s", error.message)
+
     def _guide_soon(self, source_id: str) -> None:
         self.guides_ahead.soon(source_id)
 

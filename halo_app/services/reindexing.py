@@ -36,6 +36,17 @@ class ReindexService:
     preparation: Preparation
     attendance: Attendance
 
+    def is_needed(self) -> bool:
+        """True when the index was lost or damaged, or a source's vectors are of another model than the one in use."""
+        sources = [source for source in self.records.everyone() if source.chunks]
+        model = self.preparation.model()
+        if model is not None and any(source.embedder != model.model_id for source in sources):
+            return True
+        try:
+            return not {source.id for source in sources} <= set(self.index.held())
+        except Damaged:
+            return True
+
     def run(self) -> Iterator[Reindexed]:
         """Index every source of every user again, yielding how far it is; safe to stop and to start over at any time."""
         sources = sorted(self.records.everyone(), key=lambda source: (source.created_at, source.id))

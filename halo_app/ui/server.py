@@ -169,12 +169,13 @@ def options(settings: Settings, port: int) -> dict[str, Any]:
 
 
 def _warm_up(app: App) -> None:
-    """Import what pages are drawn with, and open what questions need, while the browser still starts."""
+    """Import what pages are drawn with, open what questions need while the browser still starts, and mend a lost index."""
     from halo_app.ui import components
 
     for part in iter_modules(components.__path__):     # they register with the running server: not before it runs
         import_module(f"{components.__name__}.{part.name}")
     app.warm_up()
+    app.mend()
 
 
 def _announce(settings: Settings, port: int, door: Door, browser: bool) -> None:

@@ -50,6 +50,35 @@ def test_a_lost_index_is_built_again(app, data_dir):
     fresh.close()
 
 
+def test_the_server_mends_a_lost_index_by_itself(app, data_dir):
+    assert not app.reindexing.is_needed()
+    shutil.rmtree(data_dir / "lancedb")
+    fresh = again(app)
+    assert fresh.reindexing.is_needed()
+    fresh.mend()
+    assert found(fresh) == NAMES
+    assert not fresh.reindexing.is_needed()
+    fresh.close()
+
+
+def test_the_server_moves_to_another_model_by_itself(app):
+    fresh = again(app, embedder=HashedEmbedder(64))
+    assert fresh.reindexing.is_needed()
+    fresh.mend()
+    assert {source.embedder for source in fresh.records("sources").everyone()} == {HashedEmbedder(64).model_id}
+    assert found(fresh) == NAMES
+    fresh.close()
+
+
+def test_a_house_that_is_closed_stops_mending(app, data_dir):
+    shutil.rmtree(data_dir / "lancedb")
+    fresh = again(app)
+    fresh.closed = True
+    fresh.mend()
+    assert fresh.reindexing.is_needed()
+    fresh.close()
+
+
 def test_a_damaged_index_is_built_again(app, data_dir):
     app.close()
     for path in (data_dir / "lancedb").rglob("*"):
