@@ -110,7 +110,7 @@ def test_two_files_are_read_at_once(reader: IsolatedReader, slow: Path, tmp_path
 def test_a_reader_that_dies_is_an_error_in_words(reader: IsolatedReader, slow: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(reader.read, slow, "slow.json")
-        child = _first(lambda: [grandchild for worker in psutil.Process().children() for grandchild in worker.children()])
+        child = _first(lambda: [reading for worker in _workers() for reading in worker.children()])
         child.send_signal(signal.SIGSEGV)
         error = reading.exception()
     assert isinstance(error, UnreadableFile)
@@ -121,7 +121,7 @@ def test_the_reading_process_knows_no_secrets(reader: IsolatedReader, tmp_path: 
     monkeypatch.setenv("HALO_LLM__API_KEY", "open-sesame")
     (tmp_path / "a.txt").write_text("words")
     reader.read(tmp_path / "a.txt", "a.txt")
-    [worker] = [process for process in psutil.Process().children() if "halo_app.parsing.worker" in " ".join(process.cmdline())]
+    [worker] = _workers()
     assert "open-sesame" not in str(worker.environ())
 
 
@@ -210,6 +210,11 @@ def test_text_under_an_unknown_suffix_is_read_as_text(reader: IsolatedReader, tm
     reading = reader.read(tmp_path / "a", "notes.abc")
     assert (reading.type, reading.parsed.text) == ("txt", "some words")
     assert reading.parsed.remarks == ("read as text, going by its content",)
+
+
+def _workers() -> list[psutil.Process]:
+    """Return our reading processes; other tests have children of their own."""
+    return [process for process in psutil.Process().children() if "halo_app.parsing.worker" in " ".join(process.cmdline())]
 
 
 def _first(found: Callable[[], list[psutil.Process]]) -> psutil.Process:
