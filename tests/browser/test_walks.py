@@ -212,6 +212,36 @@ def test_deleting_a_source_asks_first_and_then_it_is_gone(server: Server, visit:
     expect(card(page, "field-study.md")).to_be_visible()
 
 
+def test_a_folder_is_uploaded_with_what_lies_deeper(server: Server, visit: Visit, tmp_path: Path) -> None:
+    deep = tmp_path / "papers" / "old"
+    deep.mkdir(parents=True)
+    (tmp_path / "papers" / "north.txt").write_text("The harbour of Sund freezes in January.", encoding="utf-8")
+    (deep / "south.md").write_text("# South\n\nThe harbour of Mira never freezes.", encoding="utf-8")
+    page = visit(server.link)
+    own_notebook(page)
+    page.get_by_role("tab", name="Folder").click()
+    page.get_by_test_id("stFileUploaderDropzoneInput").nth(1).set_input_files(str(tmp_path / "papers"))
+    for name in ("north.txt", "south.md"):
+        expect(page.get_by_role("heading", name=name)).to_be_visible()
+    go(page, "Chat")
+    ask(page, "Which harbour never freezes?")
+    expect(verified(page).first).to_be_visible()
+
+
+def test_a_file_that_failed_is_tried_again_and_dismissed(server: Server, visit: Visit, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 cut")
+    page = visit(server.link)
+    own_notebook(page)
+    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(str(broken))
+    again = card(page, "broken.pdf").get_by_role("button", name="Retry")
+    expect(again).to_be_visible()
+    again.click()
+    expect(card(page, "broken.pdf").get_by_role("button", name="Retry")).to_be_visible()
+    card(page, "broken.pdf").get_by_role("button", name="Dismiss").click()
+    expect(card(page, "broken.pdf")).to_have_count(0)
+
+
 def test_pasted_text_can_be_asked_about(server: Server, visit: Visit) -> None:
     page = visit(server.link)
     own_notebook(page)

@@ -22,6 +22,8 @@ PLAYED = frozenset({"mp3", "wav", "m4a", "ogg"})
 def draw(notebook_id: str) -> None:
     """Draw a card per source, newest first."""
     sources = state.app().sources.of(notebook_id)
+    if not sources and state.app().ingest.intakes(notebook_id):     # their cards stand above
+        return
     if not sources:
         prose.draw(
             [
