@@ -40,6 +40,16 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled:
+    """A memory that came up for a question and why, in words; it is shown beside the answer and never cited."""
+
+    memory_id: str         # public id
+    text: str
+    why: str
+    score: float = 0.0     # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is shown for a question.
 
@@ -55,6 +65,7 @@ class Answer:
     nearest: tuple[Citation, ...] = ()
     trace: Mapping[str, Any] = field(default_factory=dict)
     failure: str = ""      # set when a language model failed and the extractive answer is offered instead
+    remembered: tuple[Recalled, ...] = ()
 
 
 class Role(StrEnum):
@@ -76,6 +87,7 @@ class Message:
     tool_calls: tuple[Mapping[str, Any], ...] = ()
     abstained: bool = False
     failure: str = ""
+    remembered: tuple[Recalled, ...] = ()    # what was known about the user, never a source of the answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from halo_app.domain.questions import holds, kind_of, words_of
+from halo_app.domain.ranking import z_scores
 
 Scores = NDArray[np.float64]
 K1, B = 1.2, 0.75
@@ -117,14 +118,6 @@ def covered(wanted: Mapping[str, float], terms: Iterable[str]) -> float:
     """Return the share, 0 to 1, of the wanted words' total rarity that stands in `terms`; 0 when nothing is wanted."""
     whole = sum(wanted.values())
     return sum(wanted[term] for term in wanted.keys() & set(terms)) / whole if whole else 0.0
-
-
-def z_scores(values: Sequence[float] | Scores) -> Scores:
-    """Return the values with mean 0 and spread 1; all zero when they do not differ."""
-    array = np.asarray(values, dtype=np.float64)
-    spread = float(array.std()) if len(array) else 0.0
-    differ = len(array) > 1 and spread > 1e-9 * max(1.0, float(np.abs(array).max()))
-    return (array - array.mean()) / spread if differ else np.zeros_like(array)
 
 
 def _bm25(wanted: Mapping[str, Mapping[str, float]], candidates: Sequence[Candidate]) -> list[float]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """`is_sample` marks the notebook of the first visit."""
+    """`is_sample` marks the notebook of the first visit; without `observed` nothing is noticed of what is said in its chats."""
 
     id: str
     user_id: str
@@ -16,3 +16,4 @@ class Notebook:
     created_at: datetime
     updated_at: datetime
     is_sample: bool = False
+    observed: bool = True

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from halo_app.domain.budgeting import Count
 from halo_app.domain.followup import Turn
 from halo_app.domain.sentences import sentences as split
 
@@ -67,56 +68,59 @@ def _pieces(run: str) -> int:
     return -(-len(run) // 4) if run.isascii() else -(-len(run.encode("utf-8", "replace")) // 3)
 
 
-def fit(question: str, excerpts: Sequence[Excerpt], turns: Sequence[Turn] = (), *, budget: int, meant: str = "") -> Fitted:
-    """Return what to send so that all of it together has at most `budget` tokens.
+def fit(
+    question: str, excerpts: Sequence[Excerpt], turns: Sequence[Turn] = (), *, budget: int, meant: str = "",
+    count: Count = count_tokens,
+) -> Fitted:
+    """Return what to send so that all of it together has at most `budget` tokens by `count`.
 
     The question is cut when it takes more than a quarter, the oldest turns are left out first, the least of the
     passages too; the first one is cut when it does not fit whole. `meant` is the question as understood after the turns.
     Without room for any passage `given` is empty.
     """
-    room = budget - count_tokens(INSTRUCTIONS) - 24          # 24: the roles around each message
+    room = budget - count(INSTRUCTIONS) - 24          # 24: the roles around each message
     cut: list[str] = []
-    asked = _cut(neutral(question), int(room * QUESTION_SHARE))
+    asked = _cut(neutral(question), int(room * QUESTION_SHARE), count)
     if len(asked) < len(neutral(question)):
         cut.append("question")
-    understood = neutral(meant) if meant and meant != question and count_tokens(meant) <= room * QUESTION_SHARE / 2 else ""
+    understood = neutral(meant) if meant and meant != question and count(meant) <= room * QUESTION_SHARE / 2 else ""
     ending = f"Question: {asked}" + (f"\n(That is: {understood})" if understood else "")
-    room -= count_tokens(ending) + 16
-    history = _latest(turns, int(room * HISTORY_SHARE))
-    room -= sum(count_tokens(text) + 8 for _, text in history)
-    blocks, given, lengths = _blocks(excerpts, room)
+    room -= count(ending) + 16
+    history = _latest(turns, int(room * HISTORY_SHARE), count)
+    room -= sum(count(text) + 8 for _, text in history)
+    blocks, given, lengths = _blocks(excerpts, room, count)
     if given and lengths[0] < len(excerpts[given[0]].text):
         cut.append("passage")
     final = "\n\n".join([*blocks, ending])
     all_turns = (*history, ("user", final))
-    total = count_tokens(INSTRUCTIONS) + sum(count_tokens(text) + 8 for _, text in all_turns)
+    total = count(INSTRUCTIONS) + sum(count(text) + 8 for _, text in all_turns)
     dropped = len(excerpts) - len(given), len(turns) - len(history) // 2
     return Fitted(INSTRUCTIONS, all_turns, given, lengths, total, *dropped, tuple(cut))
 
 
-def _latest(turns: Sequence[Turn], room: int) -> list[tuple[str, str]]:
+def _latest(turns: Sequence[Turn], room: int, count: Count) -> list[tuple[str, str]]:
     kept: list[tuple[str, str]] = []
     for turn in reversed(turns):
         pair = [("user", neutral(turn.question)), ("assistant", neutral(turn.answer or NOT_HELD))]
-        room -= sum(count_tokens(text) + 8 for _, text in pair)
+        room -= sum(count(text) + 8 for _, text in pair)
         if room < 0:
             break
         kept = pair + kept
     return kept
 
 
-def _blocks(excerpts: Sequence[Excerpt], room: int) -> tuple[list[str], tuple[int, ...], tuple[int, ...]]:
+def _blocks(excerpts: Sequence[Excerpt], room: int, count: Count) -> tuple[list[str], tuple[int, ...], tuple[int, ...]]:
     blocks: list[str] = []
     given: list[int] = []
     lengths: list[int] = []
     for place, excerpt in enumerate(excerpts):
         text = excerpt.text
         block = _block(len(given) + 1, excerpt, text)
-        if not given and count_tokens(block) + 2 > room:
-            frame = count_tokens(_block(1, excerpt, ""))
-            text = _cut(text, room - frame - 4) if room - frame - 4 >= LEAST_PASSAGE else ""
+        if not given and count(block) + 2 > room:
+            frame = count(_block(1, excerpt, ""))
+            text = _cut(text, room - frame - 4, count) if room - frame - 4 >= LEAST_PASSAGE else ""
             block = _block(1, excerpt, text)
-        if text.strip() and (cost := count_tokens(block) + 2) <= room:
+        if text.strip() and (cost := count(block) + 2) <= room:
             room -= cost
             blocks.append(block)
             given.append(place)
@@ -130,15 +134,16 @@ def _block(number: int, excerpt: Excerpt, text: str) -> str:
     return f"{head}>\n{neutral(text)}\n</passage>"
 
 
-def _cut(text: str, room: int) -> str:
+def _cut(text: str, room: int, count: Count) -> str:
     """Return the longest beginning of the text that has at most `room` tokens, ending with a word."""
-    used, end = 0, 0
-    for found in _TOKEN.finditer(text):
-        used += _pieces(found[0])
-        if used > room:
-            return text[:end]
-        end = found.end()
-    return text
+    if count(text) <= room:
+        return text
+    ends = [0, *(found.end() for found in _TOKEN.finditer(text))]
+    least, most = 0, len(ends) - 1                # the beginning up to `least` fits
+    while least < most:
+        middle = (least + most + 1) // 2
+        least, most = (middle, most) if count(text[:ends[middle]]) <= room else (least, middle - 1)
+    return text[:ends[least]]
 
 
 _DELIMITERS = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -88,6 +88,10 @@ class Postings:
             scores[~inside] = 0.0
         return scores
 
+    def holding(self, term: str) -> Integers:
+        """Return the documents that hold a term."""
+        return self._of(term)[0]
+
     def _of(self, term: str) -> tuple[Integers, Integers]:
         code = self.vocabulary.get(term)
         if code is None:
@@ -107,14 +111,22 @@ def share(scores: Floats, terms: Sequence[str], known: Statistics, *, k1: float 
     return np.clip(scores / most, 0.0, 1.0) if most > 0 else np.zeros(len(scores))
 
 
-def z_scores(values: Floats) -> Floats:
+def products(vectors: Floats, vector: Floats) -> Floats:
+    """Return the scalar product of each row with the vector, in this thread alone.
+
+    A matrix product spreads over all processors and waits for the slowest: 0.1 ms for 10,000 rows on a quiet machine and
+    8 ms on a busy one, where this takes 0.2 ms on both.
+    """
+    found: Floats = np.vecdot(vectors, np.asarray(vector, vectors.dtype))       # a wider vector would widen every row
+    return found
+
+
+def z_scores(values: Sequence[float] | Floats) -> Floats:
     """Return (value - mean) / standard deviation; all 0 when the values do not differ."""
-    values = np.asarray(values, np.float64)
-    spread = values.std() if len(values) else 0.0
-    if spread <= 1e-9:
-        return np.zeros(len(values))
-    scores: Floats = (values - values.mean()) / spread
-    return scores
+    array = np.asarray(values, np.float64)
+    spread = float(array.std()) if len(array) else 0.0
+    differ = len(array) > 1 and spread > 1e-9 * max(1.0, float(np.abs(array).max()))
+    return (array - array.mean()) / spread if differ else np.zeros_like(array)
 
 
 def fused(similarities: Floats, bm25_scores: Floats) -> Floats:
@@ -161,7 +173,9 @@ def rank(similarities: Floats | None, bm25_scores: Floats, shares: Floats, keys:
     scores = fused(cosines, bm25_scores)
     belief = relevance(None if similarities is None else cosines, shares)
     order = sorted(range(len(keys)), key=lambda at: (-round(float(scores[at]), 9), keys[at]))
-    return _falling([Ranked(at, float(cosines[at]), float(bm25_scores[at]), float(scores[at]), float(belief[at])) for at in order])
+    levels = falling([float(belief[at]) for at in order])
+    return [Ranked(at, float(cosines[at]), float(bm25_scores[at]), float(scores[at]), level)
+            for at, level in zip(order, levels, strict=True)]
 
 
 def relevance(similarities: Floats | None, shares: Floats) -> Floats:
@@ -174,17 +188,16 @@ def relevance(similarities: Floats | None, shares: Floats) -> Floats:
     return belief
 
 
-def _falling(ranked: list[Ranked]) -> list[Ranked]:
-    """Make relevance fall with the score, each step the mean of what it joins (pool adjacent violators)."""
+def falling(values: Sequence[float]) -> list[float]:
+    """Return values that never rise, each step the mean of what it joins (pool adjacent violators)."""
     pools: list[tuple[float, int]] = []
-    for item in ranked:
-        value, size = item.relevance, 1
+    for given in values:
+        value, size = given, 1
         while pools and pools[-1][0] < value:
             above, count = pools.pop()
             value, size = (value * size + above * count) / (size + count), size + count
         pools.append((value, size))
-    level = [value for value, size in pools for _ in range(size)]
-    return [replace(item, relevance=value) for item, value in zip(ranked, level, strict=True)]
+    return [value for value, size in pools for _ in range(size)]
 
 
 def distinct(items: Iterable[Item], words: Callable[[Item], frozenset[str]]) -> Iterator[Item]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from halo_app.domain.locator import Locator, Region, locate
+from halo_app.domain.locator import Locator, Place, Region, locate
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,27 @@ class Parsed:
     def locate(self, start: int, end: int) -> Locator | None:
         """Return where the characters `start` to `end` stand in the original, or None."""
         return locate(self.regions, start, end)
+
+
+def plain_of(parsed: Parsed) -> dict[str, Any]:
+    """Return the text with its places as a JSON object."""
+    return {
+        "text": parsed.text,
+        "regions": [[r.start, r.end, r.locator.kind.value, r.locator.value, r.locator.detail, r.locator.last] for r in parsed.regions],
+        "outline": [[heading.start, heading.level, heading.title] for heading in parsed.outline],
+        "title": parsed.title, "pages": parsed.pages, "blank_pages": list(parsed.blank_pages), "remarks": list(parsed.remarks),
+    }
+
+
+def parsed_of(tree: Mapping[str, Any]) -> Parsed:
+    """Return the text of what `plain_of` wrote. Raises KeyError, TypeError or ValueError when it is none."""
+    return Parsed(
+        text=tree["text"],
+        regions=tuple(Region(start, end, Locator(Place(kind), value, detail, last))
+                      for start, end, kind, value, detail, last in tree["regions"]),
+        outline=tuple(Heading(*line) for line in tree["outline"]),
+        title=tree["title"], pages=tree["pages"], blank_pages=tuple(tree["blank_pages"]), remarks=tuple(tree["remarks"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from halo_app.domain.conversation import Citation, Sentence, Verdict
-from halo_app.domain.extracting import Scores, z_scores
+from halo_app.domain.extracting import Scores
+from halo_app.domain.ranking import z_scores
 from halo_app.domain.sentences import Span, sentences
 from halo_app.domain.source import Parsed
 

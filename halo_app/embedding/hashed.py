@@ -62,7 +62,8 @@ class WordSplitter:
         spans: list[tuple[int, int]] = []
         start = first = 0
         while first < len(pieces):
-            last = self._last_piece([piece.group() for piece in pieces[first : first + self._max_words]])
+            words = [piece.group() for piece in pieces[first : first + self._max_words]]
+            last = len(words) - 1 if first + len(words) == len(pieces) else self._last_piece(words)
             end = pieces[first + last].end()
             spans.append((start, end))
             start, first = end, first + last + 1
@@ -70,8 +71,6 @@ class WordSplitter:
 
     def _last_piece(self, words: Sequence[str]) -> int:
         last = len(words) - 1
-        if len(words) < self._max_words:
-            return last
         ends = (at for at in range(last, last // 2, -1) if _ends_sentence(words[at]))
         return next(ends, last)
 

@@ -143,8 +143,10 @@ def readable(text: str) -> str:
 
 
 def _open_session(model: Path) -> InferenceSession:
-    from onnxruntime import InferenceSession, SessionOptions
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"      # it reports to its maker unless told so before it is loaded
+    from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
 
+    disable_telemetry_events()                     # should another have loaded it before
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4

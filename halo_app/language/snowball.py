@@ -54,13 +54,21 @@ class SnowballAnalyzer:
 
     def language(self, text: str) -> str:
         """Return the ISO 639-1 code of the text's language, or "" when it is too short or too mixed to tell."""
-        sample = " ".join(text[: 4 * ENOUGH].split())[:ENOUGH]
+        sample = _sample(text)
         letters = sum(character.isalpha() for character in sample)
         weight = 4 if _IS_DENSE.search(sample) else 1          # a Chinese sign says as much as a word's half
         if letters * weight < LEAST_LETTERS or letters * 2 < len(sample.replace(" ", "")):
             return ""
-        code, confidence = self._identifier.classify(sample)
+        code, confidence = self.detect(sample)
         return code if confidence >= LEAST_CONFIDENCE else ""
+
+    def detect(self, text: str) -> tuple[str, float]:
+        """Return the likeliest ISO 639-1 code and its confidence, 0 to 1; ("", 0.0) for text without letters."""
+        sample = _sample(text)
+        if not any(character.isalpha() for character in sample):
+            return "", 0.0
+        code, confidence = self._identifier.classify(sample)
+        return str(code), min(1.0, max(0.0, float(confidence)))
 
     def terms(self, text: str, language: str = "") -> tuple[str, ...]:
         """Return the counted words in text order: stemmed, without accents, case and that language's stop words.
@@ -114,6 +122,10 @@ def fold(word: str) -> str:
         return word
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
     return unicodedata.normalize("NFC", plain)
+
+
+def _sample(text: str) -> str:
+    return " ".join(text[: 4 * ENOUGH].split())[:ENOUGH]
 
 
 def _stemmer(name: str) -> Callable[[str], str]:
