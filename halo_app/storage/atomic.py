@@ -51,6 +51,16 @@ def write_atomic(path: Path, content: bytes, *, modified: datetime | None = None
         raise worded(error, path.name, path.parent) from error
 
 
+def lines_of(path: Path) -> list[bytes]:
+    """Return the lines of a file that is added to, without blank ones; none when there is no file. Raises StoreUnavailable."""
+    try:
+        return [line for line in path.read_bytes().split(b"\n") if line.strip()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise worded(error, path.name, path.parent) from error
+
+
 def write_all(folder: Path, contents: Mapping[str, bytes], *, modified: Mapping[str, datetime] | None = None) -> None:
     """Put several files (name -> content) into one folder like `write_atomic`, but wait for the disk much less often.
 

@@ -12,12 +12,14 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 
 from halo_app.domain.agent import AgentConfig
 from halo_app.domain.artifact import Artifact
+from halo_app.domain.consent import ConsentRecord
 from halo_app.domain.conversation import Conversation, Message, Sentence
 from halo_app.domain.note import Note
 from halo_app.domain.notebook import Notebook
 from halo_app.domain.source import Intake, Source
 
 Record = TypeVar("Record")
+_SIMPLE = frozenset((str, int, float, bool))
 _SPARSE = (Message, Sentence)         # their empty fields are left out of the file
 _DERIVED: dict[type, set[str]] = {Source: {"missing"}}      # worked out when read, never stored
 
@@ -57,6 +59,7 @@ NOTEBOOKS = Codec(Notebook, "notebook")
 NOTES = Codec(Note, "note")
 OUTPUTS = Codec(Artifact, "output")
 AGENTS = Codec(AgentConfig, "agent")
+CONSENTS = Codec(ConsentRecord, "consent")
 
 
 def to_plain(value: Any) -> Any:
@@ -81,21 +84,35 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(hint: Any, value: Any) -> Any:
     """Return `value` as the type hint says, down to the last field. Raises ValueError, TypeError or KeyError."""
+    if hint in _SIMPLE and type(value) is hint:
+        return value
     if hint is Any:
         return value
-    origin = get_origin(hint)
-    if origin in (Union, UnionType):
-        choices = [choice for choice in get_args(hint) if choice is not NoneType]
-        return None if value is None else from_plain(choices[0], value)
-    if origin is tuple:
+    origin, inner = _taken_apart(hint)
+    if origin is Union:
+        return None if value is None else from_plain(inner, value)
+    if origin in (tuple, list):
         _must_be(value, list)
-        return tuple(from_plain(get_args(hint)[0], item) for item in value)
-    if origin is not None and issubclass(origin, Mapping):
+        return origin(from_plain(inner, item) for item in value)
+    if origin is dict:
         _must_be(value, dict)
-        return {key: from_plain(get_args(hint)[1], item) for key, item in value.items()}
-    if is_dataclass(hint):
+        return {key: from_plain(inner, item) for key, item in value.items()}
+    if origin is not None:
         return _record(hint, value)
     return _plain(hint, value)
+
+
+@cache
+def _taken_apart(hint: Any) -> tuple[Any, Any]:
+    """Return what a hint is (Union, tuple, list, dict, the class of a record, or None) and the hint for what is in it."""
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return Union, next(choice for choice in inside if choice is not NoneType)
+    if origin in (tuple, list):
+        return origin, inside[0]
+    if origin is not None and issubclass(origin, Mapping):
+        return dict, inside[1]
+    return (hint if is_dataclass(hint) else None), None
 
 
 def _plain(hint: Any, value: Any) -> Any:

@@ -6,9 +6,10 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -41,7 +42,7 @@ class JsonRecords(Generic[Record]):
     def __init__(self, folder: Path, codec: Codec[Record], *, locks: Path | None = None, ids: re.Pattern[str] = OPAQUE,
                  patience: float = PATIENCE_SECONDS) -> None:
         self.folder = folder
-        self._codec = codec
+        self.codec = codec
         self._locks = locks or folder.parent / ".locks"
         self._ids = ids
         self._patience = patience
@@ -67,7 +68,7 @@ class JsonRecords(Generic[Record]):
 
     def put(self, record: Record) -> None:
         """Write the record, durable when this returns. Raises StoreUnavailable, and then nothing has changed."""
-        with self._lock():
+        with self.locked():
             self._write(record)
 
     def put_all(self, records: Sequence[Record]) -> None:
@@ -75,9 +76,9 @@ class JsonRecords(Generic[Record]):
 
         Raises StoreUnavailable or Damaged; then none, or on a failing disk only some of them, are written.
         """
-        names = {self._path(_id(record)).name: record for record in records}
-        when = self._codec.modified
-        with self._lock():
+        names = {self.path(_id(record)).name: record for record in records}
+        when = self.codec.modified
+        with self.locked():
             contents = {name: self._content(record) for name, record in names.items()}
             write_all(self.folder, contents, modified={name: when(record) for name, record in names.items()} if when else None)
 
@@ -86,22 +87,24 @@ class JsonRecords(Generic[Record]):
 
         Raises NotFound when the file is gone: nothing comes back from the dead.
         """
-        with self._lock():
+        with self.locked():
             changed = change(self._read(record_id).record)
             self._write(changed)
             return changed
 
     def remove(self, record_id: str) -> bool:
-        """Remove the record for good; False when there was none."""
-        path = self._path(record_id)
-        with self._lock():
+        """Remove the record for good, with what was written from it under its id; False when there was none."""
+        path = self.path(record_id)
+        with self.locked():
             try:
                 path.unlink()
+                for written in self.folder.glob(f"{escape(record_id)}.*"):
+                    written.unlink()
                 sync_folder(self.folder)
             except FileNotFoundError:
                 return False
             except OSError as error:
-                raise worded(error, f"the {self._codec.name}", self.folder) from error
+                raise worded(error, f"the {self.codec.name}", self.folder) from error
             finally:
                 with self._guard:
                     self._kept.pop(record_id, None)
@@ -114,18 +117,29 @@ class JsonRecords(Generic[Record]):
                  if path.suffix != ".why"]
         return aside + newer
 
+    def forget(self) -> None:
+        """Let go of what was read before."""
+        with self._guard:
+            self._kept.clear()
+
     def sweep(self) -> int:
         """Remove what killed writers left behind and return how many files; the folder is made when missing."""
         make_folder(self.folder)
-        with self._lock():
+        with self.locked():
             return sweep(self.folder)
 
-    def _lock(self) -> Any:
+    def locked(self) -> AbstractContextManager[None]:
+        """Hold the store's lock against every thread and process; not re-entrant."""
         return write_lock(self._locks, self.folder.name, self._patience)
 
-    def _path(self, record_id: str) -> Path:
+    def is_id(self, name: str) -> bool:
+        """Tell whether a record may be called so."""
+        return self._ids.fullmatch(name) is not None
+
+    def path(self, record_id: str) -> Path:
+        """Return where the record lies, or would lie. Raises NotFound for what cannot be an id."""
         if not self._ids.fullmatch(record_id):
-            raise NotFound(f"there is no {self._codec.name} {record_id!r}", fix="choose one from the list")
+            raise NotFound(f"there is no {self.codec.name} {record_id!r}", fix="choose one from the list")
         return self.folder / f"{record_id}.json"
 
     def _present(self) -> list[str]:
@@ -134,11 +148,11 @@ class JsonRecords(Generic[Record]):
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise worded(error, f"the folder of each {self._codec.name}", self.folder) from error
+            raise worded(error, f"the folder of each {self.codec.name}", self.folder) from error
         return [name[:-5] for name in names if name.endswith(".json") and self._ids.fullmatch(name[:-5])]
 
     def _read(self, record_id: str) -> _Kept[Record]:
-        path = self._path(record_id)
+        path = self.path(record_id)
         try:
             stamp = _stamp(path)
             kept = self._kept.get(record_id)
@@ -148,7 +162,7 @@ class JsonRecords(Generic[Record]):
         except FileNotFoundError:
             raise self._gone(record_id) from None
         except OSError as error:
-            raise worded(error, f"the {self._codec.name}", path) from error
+            raise worded(error, f"the {self.codec.name}", path) from error
         kept = _Kept(stamp, *self._understood(path, content))
         with self._guard:
             self._kept[record_id] = kept
@@ -157,13 +171,13 @@ class JsonRecords(Generic[Record]):
     def _understood(self, path: Path, content: bytes) -> tuple[Record, dict[str, Any]]:
         try:
             tree = json.loads(content)
-            if _schema(tree) > self._codec.schema:
-                raise Damaged(f"the {self._codec.name} {path.name} was written by a newer version of HALO",
+            if _schema(tree) > self.codec.schema:
+                raise Damaged(f"the {self.codec.name} {path.name} was written by a newer version of HALO",
                               fix="open it with that version, or update this one")
-            record = self._codec.decode(tree)
+            record = self.codec.decode(tree)
             if getattr(record, "id", path.stem) != path.stem:
                 raise ValueError(f"it holds the id {getattr(record, 'id', '')!r}")
-            return record, self._codec.extras(tree)
+            return record, self.codec.extras(tree)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise self._set_aside(path, content, f"{type(error).__name__}: {error}") from error
 
@@ -178,32 +192,32 @@ class JsonRecords(Generic[Record]):
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise worded(error, f"the damaged {self._codec.name}", path) from error
+            raise worded(error, f"the damaged {self.codec.name}", path) from error
         _log.error("%s could not be understood (%s) and was set aside as %s", path, reason, target)
         return self._damage(path.name, target)
 
     def _damage(self, name: str, target: Path) -> Damaged:
-        return Damaged(f"the {self._codec.name} {name} is damaged and was set aside as {target}",
+        return Damaged(f"the {self.codec.name} {name} is damaged and was set aside as {target}",
                        fix="restore it from a backup, or remove it there")
 
     def _gone(self, record_id: str) -> NotFound | Damaged:
         aside = [path for path in sorted((self.folder / DAMAGED).glob(f"{record_id}.json.*")) if path.suffix != ".why"]
         if aside:
             return self._damage(f"{record_id}.json", aside[-1])
-        return NotFound(f"there is no {self._codec.name} {record_id!r}: it was deleted", fix="choose one from the list")
+        return NotFound(f"there is no {self.codec.name} {record_id!r}: it was deleted", fix="choose one from the list")
 
     def _write(self, record: Record) -> None:
-        modified = self._codec.modified(record) if self._codec.modified else None
-        write_atomic(self._path(_id(record)), self._content(record), modified=modified)
+        modified = self.codec.modified(record) if self.codec.modified else None
+        write_atomic(self.path(_id(record)), self._content(record), modified=modified)
 
     def _content(self, record: Record) -> bytes:
-        tree = self._codec.encode(record)
+        tree = self.codec.encode(record)
         try:
             tree |= self._read(_id(record)).extras
         except NotFound:
             pass
         except Damaged:
-            if self._path(_id(record)).exists():              # a newer version's record is not written over
+            if self.path(_id(record)).exists():              # a newer version's record is not written over
                 raise
         return json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
 
@@ -212,7 +226,7 @@ class JsonRecords(Generic[Record]):
             try:
                 self._read(record_id)
             except Damaged:
-                if self._path(record_id).exists():
+                if self.path(record_id).exists():
                     yield f"{record_id}.json"
             except (NotFound, StoreUnavailable):
                 continue

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from halo_app.domain.ledger import Sending, SentSpan
-from halo_app.storage.atomic import make_folder, worded
+from halo_app.storage.atomic import lines_of, make_folder, worded
 
 
 class LedgerFile:
@@ -35,12 +35,12 @@ class LedgerFile:
 
     def all(self, user_id: str) -> list[Sending]:
         """Return the user's entries, newest first; a line that cannot be read is counted in `damaged`."""
-        read = [_read(line) for line in self._lines()]
+        read = [_read(line) for line in lines_of(self.path)]
         return [sending for sending in reversed(read) if sending and sending.user_id == user_id]
 
     def damaged(self) -> int:
         """Return how many lines cannot be read; they stay where they are."""
-        return sum(_read(line) is None for line in self._lines())
+        return sum(_read(line) is None for line in lines_of(self.path))
 
     def _add(self, line: bytes) -> None:
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
@@ -51,13 +51,6 @@ class LedgerFile:
             file.write(line)
             os.fsync(file.fileno())
 
-    def _lines(self) -> list[bytes]:
-        try:
-            return [line for line in self.path.read_bytes().split(b"\n") if line.strip()]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise worded(error, self.path.name, self.path.parent) from error
 
 
 def _read(line: bytes) -> Sending | None:

@@ -1,213 +1,205 @@
-"""Memories of a user in a SQL database: listed, added, deleted for good and cleared; `HALO_AGENT_DB` names the database."""
+"""Memories of many users in a SQL database, each call one transaction together with its entry in the audit log."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from halo_app.domain.memory import MemoryEntry
-from halo_app.errors import BadInput, BadSetting, MissingExtra, StoreUnavailable
-from halo_app.storage.atomic import make_folder, write_atomic
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+
+from halo_app.domain.audit import Act
+from halo_app.domain.memory import Indexed, Memory, Sought, State
+from halo_app.domain.permissions import Action
+from halo_app.domain.user import Principal
+from halo_app.errors import NotFound
+from halo_app.storage.memory_queries import batches, by_ids, given, is_number, looked_at, meant, of_id, of_user, rows_of
+from halo_app.storage.memory_rows import memory_of
+from halo_app.storage.sql_arrivals import Arrivals, is_news
+from halo_app.storage.sql_outbox import SqlOutbox
+from halo_app.storage.sql_runs import SqlRuns
+from halo_app.storage.sql_tables import agent_runs, removed_memories
+from halo_app.storage.sql_tables import user_memories as table
+from halo_app.storage.sql_weaving import SqlWeaving, rewritten, write_over
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
-FORMS = "sqlite:///data/memory.db or postgresql://user:pass@host/db"
-_BUSY_MS = 5000
-_WRITING = "halo_writing"             # an execution option of ours: the transaction takes the write lock at once
-_SECURELY = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}", "secure_delete=ON")
+_EVERY = Sought()
 
+class SqlMemoryStore(SqlOutbox, SqlWeaving, SqlRuns):
+    """The memory store. Whatever the database cannot do raises StoreUnavailable, in words."""
 
-class SqlMemories:
-    """The memory database. Raises StoreUnavailable, in words, for whatever it cannot do."""
+    def add(self, who: Principal, memories: Sequence[Memory]) -> list[Memory]:
+        """Store drafts, all or none, and return them with ids and times, or what is already known in their place.
 
-    def __init__(self, engine: Engine, place: str) -> None:
-        self._engine = engine
-        self.place = place                    # as people may see it: a path, or an address without its password
-        self._made = False
+        Known is what is kept and holds now, with the same owner, model and content; a suggestion is also known when it was
+        suggested before. A draft that brings the public id of a memory of its owner is that memory. A draft that brings an id and
+        times (from an export) keeps the times, and the id when that number was never given. Raises BadInput for a public id that
+        cannot be used.
+        """
+        owners = list(dict.fromkeys(draft.user_id for draft in memories))
+        for owner in owners:
+            self._allow(who, Action.WRITE, owner, _act(who, "store", owner))
+        arrivals = Arrivals(memories, self._clock())
+        acts: list[Act] = []
+        with self._writing(acts) as connection:
+            self._adopt_in(connection)
+            arrivals.sort(connection)
+            if arrivals.owners:
+                tick = self._tick(connection)
+                arrivals.insert(connection, tick)
+                self._touch(connection, arrivals.owners, tick)
+            counts = Counter(one.user_id for one in arrivals.results)
+            only = arrivals.results[0].public_id if len(arrivals.results) == 1 else ""
+            acts += [replace(_act(who, "store", owner, only), count=counts[owner]) for owner in owners]
+        return arrivals.results
 
-    def entries(self, user_id: str) -> list[MemoryEntry]:
+    def get(self, who: Principal, user_id: str, memory_id: int | str) -> Memory:
+        """Return a memory by number or public id, whatever its state. Raises NotFound."""
+        act = _act(who, "read", user_id)
+        self._allow(who, Action.READ, user_id, act)
+        with self._reading(who, act) as connection:
+            return memory_of(self._row(connection, user_id, memory_id))
+
+    def select(self, who: Principal, user_id: str, where: Sought = _EVERY, *,
+               limit: int | None = None, offset: int = 0) -> list[Memory]:
         """Return the user's memories, newest first."""
-        from sqlalchemy import select
+        act = _act(who, "read", user_id)
+        self._allow(who, Action.READ, user_id, act)
+        values = given(user_id, self._clock())
+        with self._reading(who, act) as connection:
+            if where.ids is None and looked_at(where) is None:
+                query = select(table).where(*meant(where)).order_by(table.c.id.desc()).limit(limit).offset(offset)
+                return [memory_of(row) for row in connection.execute(query, values)]
+            if where.ids is not None:
+                return [memory_of(row) for row in _named(connection, where, values)[offset:][:limit]]
+            numbers = _looked_up(connection, where, values)[offset:][:limit]
+            rows = {row.id: row for query in rows_of(numbers) for row in connection.execute(query)}
+            return [memory_of(rows[number]) for number in numbers]
 
-        from halo_app.storage.sql_tables import user_memories as table
-        with self._transaction() as connection:
-            query = select(table).where(table.c.user_id == user_id).order_by(table.c.created_at.desc(), table.c.id.desc())
-            return [MemoryEntry(row.id, row.user_id, row.memory, _aware(row.created_at)) for row in connection.execute(query)]
+    def count(self, who: Principal, user_id: str, where: Sought = _EVERY) -> int:
+        """Return how many of the user's memories are meant."""
+        act = _act(who, "count", user_id)
+        self._allow(who, Action.READ, user_id, act)
+        values = given(user_id, self._clock())
+        with self._reading(who, act) as connection:
+            if where.ids is not None:
+                return len(_named(connection, where, values))
+            if looked_at(where) is None:
+                return int(connection.execute(select(func.count()).select_from(table).where(*meant(where)), values).scalar_one())
+            return len(_looked_up(connection, where, values))
 
-    def add(self, user_id: str, memory: str) -> MemoryEntry:
-        """Store a memory, durable when this returns. Raises BadInput when it is empty."""
-        from sqlalchemy import insert, select
+    def change(self, who: Principal, user_id: str, memory_id: int | str, change: Callable[[Memory], Memory]) -> Memory:
+        """Read, change and write in one transaction; what is found in another way than before is PENDING again. Raises NotFound."""
+        self._allow(who, Action.WRITE, user_id, _act(who, "edit", user_id))
+        acts: list[Act] = []
+        with self._writing(acts) as connection:
+            self._adopt_in(connection)
+            before = memory_of(self._row(connection, user_id, memory_id, locked=True))
+            after = rewritten(before, change(before), self._clock())
+            reworded = after.content != before.content
+            if after != before:
+                tick = self._tick(connection)
+                write_over(connection, after, tick)
+                if before.state is State.SUGGESTED and after.state is State.KEPT:
+                    connection.execute(update(table).where(table.c.id == before.id).values(compared=not is_news(after)))
+                self._touch(connection, [user_id], tick)
+            acts.append(_act(who, "edit", user_id, before.public_id))
+        if reworded:
+            self._database.forget_deleted()
+        return after
 
-        from halo_app.storage.sql_tables import user_memories as table
-        if not memory.strip():
-            raise BadInput("a memory needs words", fix="type what is to be remembered")
-        with self._transaction(writing=True) as connection:
-            done = connection.execute(insert(table).values(user_id=user_id, memory=memory.strip()))
-            (number,) = done.inserted_primary_key or (0,)
-            row = connection.execute(select(table).where(table.c.id == number)).one()
-        return MemoryEntry(row.id, row.user_id, row.memory, _aware(row.created_at))
+    def remove(self, who: Principal, user_id: str, memory_ids: Sequence[int | str]) -> list[str]:
+        """Delete for good (row, log of the database, free pages) and return the public ids of what there was."""
+        self._allow(who, Action.DELETE, user_id, _act(who, "delete", user_id))
+        numbers = [one for one in memory_ids if isinstance(one, int) and is_number(one)]
+        names = [one for one in memory_ids if isinstance(one, str)]
+        chosen = [table.c.id.in_(some) for some in batches(numbers)] + [table.c.public_id.in_(some) for some in batches(names)]
+        return self._delete(who, user_id, "delete", chosen)
 
-    def delete(self, user_id: str, ids: Sequence[int]) -> int:
-        """Delete those of the user's memories for good, and return how many there were."""
-        from sqlalchemy import delete
+    def clear(self, who: Principal, user_id: str) -> list[str]:
+        """Delete all memories and agent runs of the user for good and return the public ids of the memories."""
+        self._allow(who, Action.DELETE, user_id, _act(who, "clear", user_id))
+        return self._delete(who, user_id, "clear", [table.c.id > 0], runs=True)
 
-        from halo_app.storage.sql_tables import user_memories as table
-        with self._transaction(writing=True) as connection:
-            done = connection.execute(delete(table).where(table.c.user_id == user_id, table.c.id.in_(list(ids))))
-        self._forget_log()
-        return int(done.rowcount)
+    def clear_everyone(self, who: Principal) -> int:
+        """Delete the memories and runs of all users for good and return how many memories there were."""
+        act = _act(who, "clear all users", "")
+        self._allow(who, Action.CLEAR_ALL, "", act)
+        acts: list[Act] = []
+        with self._writing(acts) as connection:
+            self._adopt_in(connection)
+            users = connection.execute(select(table.c.user_id).distinct()).scalars().all()
+            connection.execute(insert(removed_memories).from_select(["public_id"], select(table.c.public_id)))
+            count = connection.execute(delete(table)).rowcount
+            connection.execute(delete(agent_runs))
+            self._touch(connection, users, self._tick(connection))
+            acts.append(replace(act, count=count))
+        self._database.forget_deleted()
+        return int(count)
 
-    def clear(self, user_id: str) -> int:
-        """Delete all of the user's memories for good, and return how many there were."""
-        from sqlalchemy import delete
+    def failed(self, who: Principal, user_id: str) -> dict[str, int]:
+        """Return why memories of the user are FAILED, in words, and how many for each reason."""
+        act = _act(who, "count", user_id)
+        self._allow(who, Action.READ, user_id, act)
+        reasons = select(table.c.failure, func.count()).where(of_user(user_id), table.c.indexed == str(Indexed.FAILED))
+        with self._reading(who, act) as connection:
+            return {row[0]: row[1] for row in connection.execute(reasons.group_by(table.c.failure))}
 
-        from halo_app.storage.sql_tables import user_memories as table
-        with self._transaction(writing=True) as connection:
-            done = connection.execute(delete(table).where(table.c.user_id == user_id))
-        self._forget_log()
-        return int(done.rowcount)
+    def retry(self, who: Principal, user_id: str) -> int:
+        """Make the user's FAILED memories PENDING again and return how many."""
+        act = _act(who, "retry", user_id)
+        self._allow(who, Action.WRITE, user_id, act)
+        acts: list[Act] = []
+        with self._writing(acts) as connection:
+            failed = of_user(user_id) & (table.c.indexed == str(Indexed.FAILED))
+            count = self._mark(connection, [failed], {"indexed": str(Indexed.PENDING), "failure": ""})
+            acts.append(replace(act, count=count))
+        return count
 
-    def check(self) -> None:
-        """Open the database for writing, its tables made. Raises StoreUnavailable."""
-        with self._transaction(writing=True):
-            pass
+    def _row(self, connection: Connection, user_id: str, memory_id: int | str, *, locked: bool = False) -> Any:
+        query = select(table).where(of_id(user_id, memory_id))
+        row = connection.execute(query.with_for_update() if locked else query).first()
+        if row is None:
+            raise NotFound(f"there is no memory {memory_id}", fix="list the memories to see which there are")
+        return row
 
-    def close(self) -> None:
-        self._engine.dispose()
-
-    @contextmanager
-    def _transaction(self, *, writing: bool = False) -> Iterator[Connection]:
-        from sqlalchemy.exc import SQLAlchemyError
-        try:
-            with self._engine.connect().execution_options(**{_WRITING: writing or not self._made}) as connection, connection.begin():
-                self._make_tables(connection)
-                yield connection
-        except SQLAlchemyError as error:
-            raise self._worded(error) from error
-
-    def _make_tables(self, connection: Connection) -> None:
-        from halo_app.storage.sql_tables import metadata
-        if not self._made:
-            metadata.create_all(connection)
-            self._made = True
-
-    def _forget_log(self) -> None:
-        """Empty SQLite's write-ahead log, so that what was deleted is in no file any more."""
-        from sqlalchemy import text
-        from sqlalchemy.exc import SQLAlchemyError
-        if self._engine.dialect.name == "sqlite":
-            with suppress(SQLAlchemyError), self._engine.connect() as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-
-    def _worded(self, error: Exception) -> StoreUnavailable:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        if "readonly" in reason or "unable to open" in reason or "permission" in reason.lower():
-            return StoreUnavailable(f"the memory database {self.place} is not writable",
-                                    fix="check the permissions of the file and its folder")
-        if "disk is full" in reason or "disk I/O error" in reason:
-            return StoreUnavailable(f"the memory database {self.place} could not be written: the disk is full",
-                                    fix="free some space and try again")
-        if "locked" in reason:
-            return StoreUnavailable(f"the memory database {self.place} is busy with another process", fix="try again")
-        if "not a database" in reason or "malformed" in reason:
-            return StoreUnavailable(f"{self.place} is not a memory database, or is damaged: {reason}",
-                                    fix="name another file in HALO_AGENT_DB, or restore this one from a backup")
-        return StoreUnavailable(f"the memory database {self.place} did not answer: {reason}",
-                                fix="check that it is running and that HALO_AGENT_DB is right; the details are in halo.log")
-
-
-def open_memories(url: str, data_dir: Path, pool_size: int = 5) -> SqlMemories | None:
-    """Return the memory database of a connection string, None for an empty one; nothing is connected yet.
-
-    `{data_dir}` in the string is the data directory; a relative SQLite path is taken from the working directory.
-    Raises BadSetting for a string that is none, MissingExtra when PostgreSQL's driver is not installed.
-    """
-    if not url:
-        return None
-    from sqlalchemy import create_engine, event
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-    try:
-        address = make_url(url.replace("{data_dir}", str(data_dir)))
-    except ArgumentError:
-        raise _bad(url) from None
-    backend = address.get_backend_name()
-    if backend == "postgresql":
-        return SqlMemories(_postgresql(address, pool_size), address.render_as_string(hide_password=True))
-    if backend != "sqlite" or not address.database:
-        raise _bad(url)
-    path = Path(address.database).absolute()
-    make_folder(path.parent)
-    if not path.is_relative_to(data_dir):
-        _note_user(path, data_dir)
-    engine = create_engine(address.set(database=str(path)), connect_args={"timeout": _BUSY_MS / 1000})
-    event.listen(engine, "connect", _prepare(path))
-    event.listen(engine, "begin", _begin)
-    return SqlMemories(engine, str(path))
-
-
-def sqlite_path(url: str, data_dir: Path) -> Path | None:
-    """Return where a SQLite connection string puts its file, None for anything else."""
-    match = re.fullmatch(r"sqlite(?:\+\w+)?:///(?P<path>[^?]+)(?:\?.*)?", url.replace("{data_dir}", str(data_dir)))
-    return Path(match["path"]).absolute() if match else None
+    def _delete(self, who: Principal, user_id: str, verb: str, chosen: Sequence[ColumnElement[bool]], *,
+                runs: bool = False) -> list[str]:
+        acts: list[Act] = []
+        gone: list[str] = []
+        with self._writing(acts) as connection:
+            self._adopt_in(connection)
+            for which in chosen:
+                gone += connection.execute(select(table.c.public_id).where(of_user(user_id), which).order_by(table.c.id)).scalars()
+                connection.execute(delete(table).where(of_user(user_id), which))
+            if runs:
+                connection.execute(delete(agent_runs).where(agent_runs.c.user_id == user_id))
+            if gone:
+                connection.execute(insert(removed_memories), [{"public_id": one} for one in gone])
+                self._touch(connection, [user_id], self._tick(connection))
+            acts.append(replace(_act(who, verb, user_id, gone[0] if len(gone) == 1 else ""), count=len(gone)))
+        if gone or runs:
+            self._database.forget_deleted()
+        return gone
 
 
-def users_of(database: Path) -> list[Path]:
-    """Return the data directories that use this SQLite file from elsewhere, and the one it lies in."""
-    try:
-        noted = [Path(line) for line in _mark(database).read_text(encoding="utf-8").splitlines()]
-    except (OSError, UnicodeDecodeError):
-        noted = []
-    around = [database.parent] if (database.parent / "chat_history").is_dir() else []
-    return [folder for folder in dict.fromkeys([*around, *noted]) if folder.is_dir()]
+def _act(who: Principal, verb: str, owner: str, subject: str = "") -> Act:
+    return Act(who.user_id, f"memory.{verb}", owner, "memory", reason=who.reason if who.user_id != owner else "", subject=subject)
 
 
-def _note_user(database: Path, data_dir: Path) -> None:
-    """Leave word beside a database outside the data directory, so that two that share it can be told."""
-    with suppress(OSError):
-        known = _mark(database).read_text(encoding="utf-8").splitlines() if _mark(database).exists() else []
-        if str(data_dir) not in known:
-            write_atomic(_mark(database), "\n".join([*known, str(data_dir)]).encode())
+def _named(connection: Connection, where: Sought, values: dict[str, Any]) -> list[Any]:
+    """Return the rows of what is meant among the public ids that are named, newest first."""
+    holds = looked_at(where) or (lambda row: True)
+    query, names = by_ids(where), list(dict.fromkeys(where.ids or ()))
+    rows = [row for some in batches(names) for row in connection.execute(query, {**values, "ids": some}) if holds(row)]
+    return sorted(rows, key=lambda row: row.id, reverse=True)
 
 
-def _mark(database: Path) -> Path:
-    return database.with_name(f".{database.name}.users")
-
-
-def _prepare(path: Path) -> Callable[[Any, Any], None]:
-    def on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None          # we say BEGIN ourselves
-        for pragma in _SECURELY:
-            connection.execute(f"PRAGMA {pragma}")
-        with suppress(OSError):
-            path.chmod(0o600)
-
-    return on_connect
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITING) else "BEGIN")
-
-
-def _postgresql(address: Any, pool_size: int) -> Engine:
-    from sqlalchemy import create_engine
-    try:
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_size=pool_size, pool_pre_ping=True,
-                             connect_args={"connect_timeout": 3})
-    except ImportError as error:
-        raise MissingExtra("the PostgreSQL driver is not installed",
-                           fix="install psycopg, or use HALO_AGENT_DB=sqlite:///…") from error
-
-
-def _bad(url: str) -> BadSetting:
-    shown = re.sub(r"//[^@/]*@", "//…@", url)
-    return BadSetting(f"HALO_AGENT_DB={shown!r} is not a connection string", fix=f"write it as {FORMS}")
-
-
-def _aware(when: datetime | None) -> datetime:
-    return (when or datetime.fromtimestamp(0, UTC)).replace(tzinfo=UTC)
+def _looked_up(connection: Connection, where: Sought, values: dict[str, Any]) -> list[int]:
+    """Return the numbers of what is meant, newest first, where SQL alone cannot tell."""
+    holds = looked_at(where) or (lambda row: True)
+    query = select(table.c.id, table.c.memory, table.c.tags).where(*meant(where))
+    return sorted((row.id for row in connection.execute(query, values) if holds(row)), reverse=True)

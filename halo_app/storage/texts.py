@@ -9,10 +9,8 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
-from halo_app.domain.locator import Locator, Place, Region
-from halo_app.domain.source import Heading, Parsed
+from halo_app.domain.source import Parsed, parsed_of, plain_of
 from halo_app.errors import Damaged, NotFound
 from halo_app.storage.atomic import make_folder, sweep, sync_folder, worded, write_all
 
@@ -71,6 +69,11 @@ class TextFiles:
         """Return the ids of all sources that have a text."""
         return sorted(path.stem for path in self.folder.glob("*.text") if _ID.fullmatch(path.stem))
 
+    def forget(self) -> None:
+        """Let go of the texts that were read before."""
+        with self._guard:
+            self._remembered.clear()
+
     def sweep(self) -> int:
         """Remove what killed writers left behind; the folder is made when missing."""
         make_folder(self.folder)
@@ -92,18 +95,9 @@ class TextFiles:
 
 
 def _packed(parsed: Parsed) -> bytes:
-    body = json.dumps(_plain(parsed), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    body = json.dumps(plain_of(parsed), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     header = json.dumps({"schema": SCHEMA, "sha256": hashlib.sha256(body).hexdigest()}).encode()
     return header + b"\n" + body
-
-
-def _plain(parsed: Parsed) -> dict[str, Any]:
-    return {
-        "text": parsed.text,
-        "regions": [[r.start, r.end, r.locator.kind.value, r.locator.value, r.locator.detail, r.locator.last] for r in parsed.regions],
-        "outline": [[heading.start, heading.level, heading.title] for heading in parsed.outline],
-        "title": parsed.title, "pages": parsed.pages, "blank_pages": list(parsed.blank_pages), "remarks": list(parsed.remarks),
-    }
 
 
 def _understood(content: bytes, path: Path) -> Parsed:
@@ -115,13 +109,7 @@ def _understood(content: bytes, path: Path) -> Parsed:
         if header["sha256"] != hashlib.sha256(body).hexdigest():
             raise ValueError("its hash does not agree")
         tree = json.loads(body.decode("utf-8", "surrogatepass"))
-        return Parsed(
-            text=tree["text"],
-            regions=tuple(Region(start, end, Locator(Place(kind), value, detail, last))
-                          for start, end, kind, value, detail, last in tree["regions"]),
-            outline=tuple(Heading(*line) for line in tree["outline"]),
-            title=tree["title"], pages=tree["pages"], blank_pages=tuple(tree["blank_pages"]), remarks=tuple(tree["remarks"]),
-        )
+        return parsed_of(tree)
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(f"the stored text {path.name} is damaged ({error})",
                       fix="remove the source and add its file again; the original is still there to download") from error
