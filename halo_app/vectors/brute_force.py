@@ -53,10 +53,14 @@ class BruteForceIndex:
                 self._aside.clear()
 
     def remove(self, source_id: str) -> None:
+        self.remove_all([source_id])
+
+    def remove_all(self, source_ids: Sequence[str]) -> None:
         with self._lock:
             self._version += 1
             for shelf in (self._rows, *self._aside.values()):
-                shelf.pop(source_id, None)
+                for source_id in source_ids:
+                    shelf.pop(source_id, None)
 
     def model_id(self) -> str:
         return self._model_id
@@ -91,9 +95,19 @@ class BruteForceIndex:
         scores = bm25([chunk.terms for chunk in chunks], terms)
         return [Hit(chunks[at], float(scores[at])) for at in top(scores, limit, scores > 0)]
 
+    def proposed(
+        self, terms: Sequence[str], vector: Vectors | None, *, where: Scope, limit: int
+    ) -> tuple[list[Chunk], Vectors | None]:
+        near = [] if vector is None else self.nearest(vector, where=where, limit=limit)
+        hits = [*near, *self.matching(terms, where=where, limit=limit)]
+        return self.some(list(dict.fromkeys(hit.chunk.id for hit in hits)), where=where)
+
     def verify(self, source_id: str) -> str:
         with self._lock:
             return chunks_hash(chunk for chunk, _ in self._rows.get(source_id, []))
+
+    def purge(self) -> None:
+        """Nothing is kept of what was removed."""
 
     def reset(self) -> None:
         with self._lock:

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import logging
-import secrets
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import numpy as np
+from typing import TYPE_CHECKING, TypeVar
 
 from halo_app.domain.chunk import Chunk, Scope
 from halo_app.domain.chunking import chunks_hash
 from halo_app.domain.ranking import bm25, top
-from halo_app.errors import Damaged, StoreUnavailable
+from halo_app.errors import StoreUnavailable
 from halo_app.ports import Entry, Held, Hit, Vectors
-from halo_app.vectors.pointer import FILE, Pointer, read_pointer, write_pointer
-from halo_app.vectors.rows import chunks_of, schema, table_of, vectors_of
+from halo_app.vectors.pointer import Pointer
+from halo_app.vectors.proposing import Proposals, proposals, with_spare
+from halo_app.vectors.rows import chunks_of, condition_of, inside, table_of, vectors_of, width_of
+from halo_app.vectors.searching import Search, hits_of, nearest_to, with_words
+from halo_app.vectors.tables import Tables
+from halo_app.vectors.upkeep import (
+    chunks_of_every_version,
+    erase_rows,
+    has_word_index,
+    index_all,
+    purge,
+    sweep,
+    with_deletions,
+)
 
 if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]
     from lancedb.expr import Expr
     from lancedb.table import Table
 
@@ -32,11 +40,11 @@ Lock = Callable[[], AbstractContextManager[None]]
 Read = TypeVar("Read")
 
 EXACT = 50_000              # rows from which on approximate indexes pay
+AT_MOST = 500               # ids in one filter
 TIDY_EVERY = 32             # writes; each leaves a small file behind
 KEEP_OLD = timedelta(minutes=5)   # for readers in the middle of a version
 AT_ONCE = timedelta(milliseconds=1)
 NO_SPACE = ("No space left", "os error 28", "StorageFull")
-REINDEX = "run halo reindex; it is built again from the stored texts"
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +54,10 @@ class LanceIndex:
 
     def __init__(self, folder: Path, lock: Lock, dimension: int = 384, *, exact: int = EXACT) -> None:
         """`lock` gives the write lock of this folder, held against threads and processes; `dimension` is that of new vectors."""
-        self._folder = folder
+        self._tables = Tables(folder, dimension)
         self._lock = lock
-        self._dimension = dimension
         self._exact = exact
-        self._tables: dict[str, Table] = {}
-        self._connection: Any = None
+        self._few: set[tuple[str, str | None]] = set()      # users and notebooks that have not nearly all rows
 
     # writing
 
@@ -60,7 +66,7 @@ class LanceIndex:
 
     def put_all(self, entries: Sequence[Entry], *, model_id: str = "") -> None:
         with self._writing():
-            width = _width(entries) if model_id else 0
+            width = width_of(entries) if model_id else 0
             has_vectors = width > 0
             pointer = self._serving(model_id if has_vectors else "", width)
             if has_vectors and pointer.model_id != model_id:
@@ -76,38 +82,71 @@ class LanceIndex:
 
     def switch(self, model_id: str) -> None:
         with self._writing():
-            pointer = self._pointer()
+            pointer = self._tables.pointer()
             if pointer.aside and pointer.aside_model_id == model_id:
-                write_pointer(self._folder, Pointer(serving=pointer.aside, model_id=model_id))
-                self._drop_unused()
+                self._tables.point(Pointer(serving=pointer.aside, model_id=model_id))
 
     def remove(self, source_id: str) -> None:
-        from lancedb.expr import col, lit
+        self.remove_all([source_id])
 
+    def remove_all(self, source_ids: Sequence[str]) -> None:
+        from lancedb.expr import col
+
+        if not source_ids:
+            return
         with self._writing():
-            pointer = self._pointer()
-            for name in filter(None, (pointer.serving, pointer.aside)):
-                table = self._table(name)
-                of_source = col("source_id") == lit(source_id)
-                if table.count_rows(of_source.to_sql()):
-                    table.delete(of_source)
+            for table, _ in self._tables.both():
+                theirs = [col("source_id").isin(list(source_ids[at : at + AT_MOST])) for at in range(0, len(source_ids), AT_MOST)]
+                found = [those for those in theirs if table.count_rows(those.to_sql())]
+                for those in found:
+                    table.delete(those)
+                if found:
                     table.optimize(cleanup_older_than=AT_ONCE)     # deleted means the bytes go too
+
+    def erase(self, where: Scope) -> int:
+        """Erase all passages of the scope from every file of the index, with the lock held, and return how many there were.
+
+        After it no older version of a table, no full-text index and no leftover of a killed writer holds them.
+        """
+        condition = condition_of(where)
+        if condition is None:
+            return 0
+        with self._writing():
+            self.close()
+            self._tables.drop_unused()
+            gone = sum(erase_rows(table, place, condition) for table, place in self._tables.both())
+            sweep(self._tables.folder)
+            self.close()
+        return gone
+
+    def purge(self) -> None:
+        with self._writing():
+            for table, place in self._tables.both():
+                if with_deletions(place) and table.count_rows() <= self._exact:
+                    purge(table, place)
+
+    def everything(self) -> Iterator[Chunk]:
+        """Yield the passages of every version of every table that lies in the folder, also of those that serve nobody."""
+        for table in self._tables.every():
+            yield from chunks_of_every_version(table)
+
+    def tidy(self) -> None:
+        """Join small files and index what has grown large now, not at some later write."""
+        with self._writing():
+            if serving := self._tables.pointer().serving:
+                self._tidy(self._tables[serving])
 
     def reset(self) -> None:
         with self._lock():
-            self._tables.clear()
-            self._connection = None
-            (self._folder / FILE).unlink(missing_ok=True)
-            for path in [*self._folder.glob("chunks_*.lance"), *self._folder.glob(".tmp*")]:
-                shutil.rmtree(path, ignore_errors=True)
+            self._tables.reset()
 
     # reading
 
     def model_id(self) -> str:
-        return self._pointer().model_id
+        return self._tables.pointer().model_id
 
     def version(self) -> int:
-        pointer = self._pointer()
+        pointer = self._tables.pointer()
         return (pointer.epoch << 32) + self._read(lambda table: int(table.version), 0)
 
     def held(self, model_id: str = "") -> dict[str, Held]:
@@ -121,52 +160,75 @@ class LanceIndex:
         return self._read(count, {}, model_id=model_id)
 
     def count(self, where: Scope) -> int:
-        condition = _condition(where)
+        condition = condition_of(where)
         if condition is None:
             return 0
         return self._read(lambda table: int(table.count_rows(condition.to_sql())), 0)
 
     def rows(self, where: Scope, *, limit: int | None = None) -> tuple[list[Chunk], Vectors | None]:
-        return self._rows(_condition(where), limit=limit)
+        return self._rows(condition_of(where), limit=limit)
 
     def some(self, ids: Sequence[str], *, where: Scope) -> tuple[list[Chunk], Vectors | None]:
         from lancedb.expr import col
 
-        condition = _condition(where)
-        return self._rows(condition & col("id").isin(list(ids)) if condition is not None and ids else None)
+        if not ids or condition_of(where) is None:
+            return [], None
+        sources = {one.rpartition("-")[0] for one in ids}           # few and indexed; the scope is looked at row by row
+        return self._rows(col("source_id").isin(sorted(sources)) & col("id").isin(list(ids)), among=where)
 
     def nearest(self, vector: Vectors, *, where: Scope, limit: int) -> list[Hit]:
-        condition = _condition(where)
-        if condition is None or limit < 1:
+        if condition_of(where) is None or limit < 1 or self._width() != len(vector):
             return []
-
-        def search(table: Table) -> pa.Table:
-            query: Any = table.search(np.asarray(vector, np.float32), vector_column_name="vector")
-            query = query.distance_type("cosine").where(condition, prefilter=True)
-            return query.nprobes(50).refine_factor(10).limit(limit).to_arrow()
-
-        if self._width() != len(vector):
-            return []
-        found = self._read(search, None)
-        return _hits(found, 1 - found["_distance"].to_numpy()) if found is not None else []
+        return self._best(nearest_to(vector), "_distance", where, limit)
 
     def matching(self, terms: Sequence[str], *, where: Scope, limit: int) -> list[Hit]:
-        condition = _condition(where)
+        condition = condition_of(where)
         if condition is None or not terms or limit < 1:
             return []
-        if not self._read(_has_word_index, False):
+        if not self._read(has_word_index, False):
             chunks, _ = self._rows(condition, with_vectors=False)
             scores = bm25([chunk.terms for chunk in chunks], terms)
             return [Hit(chunks[at], float(scores[at])) for at in top(scores, limit, scores > 0)]
+        return self._best(with_words(terms), "_score", where, limit)
 
-        def search(table: Table) -> pa.Table:
-            from lancedb.query import MatchQuery
+    def proposed(
+        self, terms: Sequence[str], vector: Vectors | None, *, where: Scope, limit: int
+    ) -> tuple[list[Chunk], Vectors | None]:
+        if condition_of(where) is None or limit < 1:
+            return [], None
+        sides = [with_words(terms, places=True)] if terms else []
+        near = vector if vector is not None and self._width() == len(vector) else None
+        sides += [] if near is None else [nearest_to(near, places=True)]
+        owner = (where.user_id, where.notebook_id)
+        is_large: bool = bool(sides) and self._read(has_word_index, False)
+        while is_large:
+            filtered = owner in self._few or where.source_ids is not None
+            ask = partial(proposals, sides=sides, where=where, limit=limit, filtered=filtered)
+            found: Proposals | None = self._read(ask, None)
+            if found is None:
+                break
+            if found.enough:
+                return chunks_of(found.rows), vectors_of(found.rows)
+            self._few.add(owner)
+        hits = [*self.matching(terms, where=where, limit=limit)]
+        hits += [] if near is None else self.nearest(near, where=where, limit=limit)
+        return self.some(list(dict.fromkeys(hit.chunk.id for hit in hits)), where=where)
 
-            asked: Any = MatchQuery(" ".join(terms), "words")  # type: ignore[call-arg]
-            return table.search(asked, query_type="fts").where(condition, prefilter=True).limit(limit).to_arrow()
+    def _best(self, search: Search, score: str, where: Scope, limit: int) -> list[Hit]:
+        """Return the `limit` best rows of the scope.
 
-        found = self._read(search, None)
-        return _hits(found, found["_score"].to_numpy()) if found is not None else []
+        For an owner of nearly all rows a filter would cost more than the search: a few more are asked for without one, and
+        those of others left out. When too few are left, the filter does it, from then on.
+        """
+        owner = (where.user_id, where.notebook_id)
+        if where.source_ids is None and owner not in self._few and self._read(has_word_index, False):
+            most = with_spare(limit)
+            found = self._read(lambda table: search(table, None, most), None)
+            own = found.filter(inside(found, where)) if found else found
+            if not found or own.num_rows >= limit or found.num_rows < most:
+                return hits_of(own, score)[:limit]
+            self._few.add(owner)
+        return hits_of(self._read(lambda table: search(table, condition_of(where), limit), None), score)
 
     def verify(self, source_id: str) -> str:
         from lancedb.expr import col, lit
@@ -175,19 +237,20 @@ class LanceIndex:
 
     def close(self) -> None:
         """Let go of the tables; the next call opens them again."""
-        self._tables.clear()
-        self._connection = None
+        self._tables.close()
 
     # how
 
     def _rows(
-        self, condition: Expr | None, *, limit: int | None = None, with_vectors: bool = True
+        self, condition: Expr | None, *, among: Scope | None = None, limit: int | None = None, with_vectors: bool = True
     ) -> tuple[list[Chunk], Vectors | None]:
         if condition is None:
             return [], None
         found = self._read(lambda table: table.search().where(condition).limit(limit).to_arrow(), None)
         if found is None:
             return [], None
+        if among is not None:
+            found = found.filter(inside(found, among))
         found = found.sort_by([("source_id", "ascending"), ("position", "ascending")])
         return chunks_of(found), vectors_of(found) if with_vectors else None
 
@@ -197,17 +260,17 @@ class LanceIndex:
     def _read(self, read: Callable[[Table], Read], empty: Read, *, model_id: str = "") -> Read:
         """Return what `read` makes of the table; a second time when another process switched tables meanwhile."""
         for attempt in (1, 2):
-            pointer = self._pointer()
+            pointer = self._tables.pointer()
             name = pointer.serving if model_id in ("", pointer.model_id) else ""
             name = name or (pointer.aside if model_id == pointer.aside_model_id and model_id else "")
             if not name:
                 return empty
             try:
-                return read(self._table(name))
+                return read(self._tables[name])
             except (RuntimeError, ValueError, OSError) as error:
-                self._tables.pop(name, None)
+                self._tables.let_go(name)
                 if attempt == 2:
-                    raise Damaged(f"the search index in {self._folder} cannot be read: {_first_line(error)}", fix=REINDEX) from error
+                    raise self._tables.damaged("read", error) from error
         raise AssertionError("unreachable")
 
     @contextmanager
@@ -217,47 +280,39 @@ class LanceIndex:
                 yield
             except (RuntimeError, ValueError, OSError) as error:
                 if any(sign in str(error) for sign in NO_SPACE):
-                    raise StoreUnavailable(f"no space left to write {self._folder}", fix="free some space and try again") from error
-                raise Damaged(f"the search index in {self._folder} cannot be written: {_first_line(error)}", fix=REINDEX) from error
-
-    def _pointer(self) -> Pointer:
-        try:
-            return read_pointer(self._folder)
-        except (OSError, ValueError, TypeError) as error:
-            raise Damaged(f"the search index in {self._folder} cannot be read: {_first_line(error)}", fix=REINDEX) from error
+                    full = f"no space left to write {self._tables.folder}"
+                    raise StoreUnavailable(full, fix="free some space and try again") from error
+                raise self._tables.damaged("written", error) from error
 
     def _serving(self, model_id: str, width: int) -> Pointer:
         """Return the pointer, with a table that can take words and, when nothing else serves, the vectors of `model_id`."""
-        pointer = self._pointer()
+        pointer = self._tables.pointer()
         if not pointer.serving:
-            return write_pointer(self._folder, replace(pointer, serving=self._create(model_id, width), model_id=model_id))
+            return self._tables.point(replace(pointer, serving=self._tables.create(model_id, width), model_id=model_id), drop=False)
         if model_id and not pointer.model_id:
-            name = self._create(model_id, width)
-            words_only = self._table(pointer.serving).search().limit(None).to_arrow()
+            name = self._tables.create(model_id, width)
+            words_only = self._tables[pointer.serving].search().limit(None).to_arrow()
             if words_only.num_rows:
-                self._table(name).add(table_of(chunks_of(words_only), None, self._schema(name)))
-            pointer = write_pointer(self._folder, replace(pointer, serving=name, model_id=model_id))
-            self._drop_unused()
+                self._tables[name].add(table_of(chunks_of(words_only), None, self._tables[name].schema))
+            pointer = self._tables.point(replace(pointer, serving=name, model_id=model_id))
         return pointer
 
     def _fill(self, entries: Sequence[Entry], model_id: str) -> None:
-        pointer = self._pointer()
+        pointer = self._tables.pointer()
         if pointer.model_id == model_id and pointer.serving:
             self._replace(pointer.serving, entries)
             return
         if pointer.aside_model_id != model_id or not pointer.aside:
-            name = self._create(model_id, _width(entries))
-            pointer = write_pointer(self._folder, replace(pointer, aside=name, aside_model_id=model_id))
-            self._drop_unused()
+            name = self._tables.create(model_id, width_of(entries))
+            pointer = self._tables.point(replace(pointer, aside=name, aside_model_id=model_id))
         self._replace(pointer.aside, entries)
 
     def _replace(self, name: str, entries: Sequence[Entry]) -> None:
         """Put the entries in place of what their sources have, in one transaction."""
         from lancedb.expr import col
 
-        table = self._table(name)
-        shape = self._schema(name)
-        new = table_of([chunk for entry in entries for chunk in entry.chunks], entries, shape)
+        table = self._tables[name]
+        new = table_of([chunk for entry in entries for chunk in entry.chunks], entries, table.schema)
         theirs = col("source_id").isin([entry.source_id for entry in entries])
         if not table.count_rows(theirs.to_sql()):
             if new.num_rows:
@@ -272,76 +327,6 @@ class LanceIndex:
 
     def _tidy(self, table: Table) -> None:
         """Join small files, and index what has grown large."""
-        from lancedb.index import FTS, BTree, IvfRq
-
-        if table.count_rows() > self._exact and not _has_word_index(table):
-            log.info("indexing %d passages", table.count_rows())
-            for column in ("source_id", "notebook_id", "user_id"):
-                table.create_index(column, config=BTree())
-            off = ("stem", "remove_stop_words", "lower_case", "ascii_folding", "with_position")     # our terms are ready to count
-            plain: dict[str, Any] = dict.fromkeys(off, False)
-            table.create_index("words", config=FTS(base_tokenizer="whitespace", **plain))
-            if table.count_rows("has_vector"):
-                table.create_index("vector", config=IvfRq(distance_type="cosine"))
+        if table.count_rows() > self._exact and not has_word_index(table):
+            index_all(table)
         table.optimize(cleanup_older_than=KEEP_OLD)
-
-    def _create(self, model_id: str, width: int) -> str:
-        name = f"chunks_{secrets.token_hex(6)}"
-        self._tables[name] = self._database().create_table(name, schema=schema(width or self._dimension, model_id))
-        return name
-
-    def _schema(self, name: str) -> pa.Schema:
-        return self._table(name).schema
-
-    def _table(self, name: str) -> Table:
-        if name not in self._tables:
-            self._tables[name] = self._database().open_table(name)
-        return self._tables[name]
-
-    def _database(self) -> Any:
-        if self._connection is None:
-            import lancedb
-
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._connection = lancedb.connect(self._folder, read_consistency_interval=timedelta(0))
-        return self._connection
-
-    def _drop_unused(self) -> None:
-        pointer = self._pointer()
-        for path in self._folder.glob("chunks_*.lance"):
-            if path.stem not in (pointer.serving, pointer.aside):
-                self._tables.pop(path.stem, None)
-                shutil.rmtree(path, ignore_errors=True)
-
-
-def _condition(where: Scope) -> Expr | None:
-    """Return the scope as a filter, None when nothing can lie in it. Values never become text of a query by our hand."""
-    from lancedb.expr import col, lit
-
-    if where.source_ids is not None and not where.source_ids:
-        return None
-    condition = col("user_id") == lit(where.user_id)
-    if where.notebook_id is not None:
-        condition = condition & (col("notebook_id") == lit(where.notebook_id))
-    if where.source_ids is not None:
-        condition = condition & col("source_id").isin(sorted(where.source_ids))
-    return condition
-
-
-def _width(entries: Sequence[Entry]) -> int:
-    """Return how many numbers a vector of the entries has; 0 when there is none."""
-    widths = (entry.vectors.shape[1] for entry in entries if entry.vectors is not None and len(entry.chunks))
-    return next(widths, 0)
-
-
-def _has_word_index(table: Table) -> bool:
-    return any("words" in index.columns for index in table.list_indices())
-
-
-def _hits(found: pa.Table, scores: Any) -> list[Hit]:
-    hits = [Hit(chunk, float(score)) for chunk, score in zip(chunks_of(found), scores, strict=True)]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from halo_app.domain.chunk import Chunk
+from halo_app.domain.chunk import Chunk, Scope
 from halo_app.ports import Entry, Vectors
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
+    from lancedb.expr import Expr
 
 
 def schema(dimension: int, model_id: str) -> pa.Schema:
@@ -51,9 +52,10 @@ def table_of(chunks: Sequence[Chunk], entries: Sequence[Entry] | None, shape: pa
 
 
 def chunks_of(rows: pa.Table) -> list[Chunk]:
-    """Return the chunks of the rows, in their order."""
+    """Return the chunks of the rows, in their order; their text is "" where that column was not read."""
     names = ("id", "source_id", "notebook_id", "user_id", "position", "start_char", "end_char", "text", "language", "words")
-    columns = zip(*(rows[name].to_pylist() for name in names), strict=True)
+    blank = [""] * rows.num_rows
+    columns = zip(*(rows[name].to_pylist() if name in rows.column_names else blank for name in names), strict=True)
     return [
         Chunk(id_, source, notebook, user, position, start, end, text, language, tuple(words.split(" ")) if words else ())
         for id_, source, notebook, user, position, start, end, text, language, words in columns
@@ -70,6 +72,39 @@ def vectors_of(rows: pa.Table) -> Vectors | None:
     vectors = np.zeros((len(has), width), np.float32)
     vectors[has] = column.flatten().to_numpy(zero_copy_only=False).reshape(-1, width)
     return vectors
+
+
+def condition_of(where: Scope) -> Expr | None:
+    """Return the scope as a filter, None when nothing can lie in it. Values never become text of a query by our hand."""
+    from lancedb.expr import col, lit
+
+    if where.source_ids is not None and not where.source_ids:
+        return None
+    condition = col("user_id") == lit(where.user_id)
+    if where.notebook_id is not None:
+        condition = condition & (col("notebook_id") == lit(where.notebook_id))
+    if where.source_ids is not None:
+        condition = condition & col("source_id").isin(sorted(where.source_ids))
+    return condition
+
+
+def inside(rows: pa.Table, where: Scope) -> pa.Array:
+    """Return which rows lie in the scope, as `condition_of` has it: for what was found in another way."""
+    import pyarrow.compute as is_  # type: ignore[import-untyped]
+
+    held = is_.equal(rows["user_id"], where.user_id)
+    if where.notebook_id is not None:
+        held = is_.and_(held, is_.equal(rows["notebook_id"], where.notebook_id))
+    if where.source_ids is not None:
+        import pyarrow as pa
+        held = is_.and_(held, is_.is_in(rows["source_id"], value_set=pa.array(sorted(where.source_ids), pa.string())))
+    return held
+
+
+def width_of(entries: Sequence[Entry]) -> int:
+    """Return how many numbers a vector of the entries has; 0 when there is none."""
+    widths = (entry.vectors.shape[1] for entry in entries if entry.vectors is not None and len(entry.chunks))
+    return next(widths, 0)
 
 
 def _vectors(chunks: Sequence[Chunk], entries: Sequence[Entry] | None, width: int) -> tuple[NDArray[np.bool_], Vectors]:
