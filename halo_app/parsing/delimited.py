@@ -14,13 +14,14 @@ from halo_app.domain.source import Parsed
 from halo_app.errors import UnreadableFile
 from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.encodings import decode
+from halo_app.parsing.excel_numbers import column_name
+from halo_app.parsing.manuscript import CELL_GAP
 from halo_app.plugins import Limits
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50
 _CELLS_ONE_BY_ONE = 200_000      # beyond, a whole row is one place
 _FIELD_CHARS = 10_000_000
-CELL_GAP = " | "
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,6 @@ def sniff_delimiter(text: str, *, preferred: str) -> str:
         return (times / len(rows) if width > 1 else 0.0), width, delimiter == preferred
 
     return max(sorted(_DELIMITERS, key=preferred.__ne__), key=evenness)
-
-
-def column_name(index: int) -> str:
-    """Return the letters of a column counted from 0: A, B, ... Z, AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _without_separator_line(text: str) -> tuple[int, str]:

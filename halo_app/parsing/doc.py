@@ -33,9 +33,7 @@ class OldWordParser:
             write_comment(comment.author, flowing(comment.text), written)
         for kind, text in dict.fromkeys(document.margins()):
             written.block(flowing(text), Locator(Place.PART, kind))
-        found = file.properties()
-        written.properties(found)
-        return written.build(title=next((value for label, value in found if label == "Title"), ""))
+        return written.build(title=written.properties(file.properties()))
 
 
 class _Body:

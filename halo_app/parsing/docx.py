@@ -11,7 +11,7 @@ from halo_app.parsing.docx_body import Body, paragraph_text
 from halo_app.parsing.docx_styles import read_styles
 from halo_app.parsing.embedded_pictures import EmbeddedPictures
 from halo_app.parsing.manuscript import Manuscript, one_line
-from halo_app.parsing.ooxml import main_part, open_office, properties, related, title_of
+from halo_app.parsing.ooxml import main_part, open_office, properties, related
 from halo_app.parsing.xml_tree import Element, attribute, child, children, descendants
 from halo_app.parsing.zipped import Package
 from halo_app.plugins import Limits
@@ -39,9 +39,8 @@ class WordParser:
         _write_notes(package, member, written)
         _write_comments(package, member, written)
         _write_margins(package, member, written)
-        found = properties(package)
-        written.properties(found)
-        return written.build(title=title_of(found), remarks=pictures.remarks)
+        title = written.properties(properties(package))
+        return written.build(title=title, remarks=pictures.remarks)
 
 
 def _write_notes(package: Package, member: str, written: Manuscript) -> None:

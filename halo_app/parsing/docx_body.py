@@ -11,14 +11,13 @@ from halo_app.parsing.drawings import linked_texts
 from halo_app.parsing.embedded_pictures import DETAIL, EmbeddedPictures
 from halo_app.parsing.manuscript import LEVEL, RAISED, Headings, Manuscript, flowing, in_body, one_line
 from halo_app.parsing.ooxml import choice, relations
-from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local
+from halo_app.parsing.xml_tree import Element, attribute, child, children, descendants, is_layout, local
 from halo_app.parsing.zipped import Package
 
 _SKIPPED = frozenset({"del", "moveFrom", "delText", "instrText", "delInstrText", "rPr", "pPr", "sdtPr", "rt", "rubyPr", "tbl"})
 _DRAWN = frozenset({"drawing", "pict", "object", "txbxContent"})
 _FORMULAS = frozenset({"f", "rad", "sSup", "sSub", "sSubSup"})
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_LONG_CELL = 600
 
 
 class Body:
@@ -80,18 +79,12 @@ class Body:
     def _write_table(self, table: Element) -> None:
         self._in_list = False
         rows = [list(_cells(row)) for row in _rows(table)]
-        if _is_layout(rows):
+        if is_layout(rows, "tbl"):
             for cell in (cell for row in rows for cell in row):
                 self.write(cell)
             return
         self._paragraphs += 1
-        place = self._place()
-        first = True
-        for row in rows:
-            texts = [(cell_text(cell), place) for cell in row]
-            if any(text for text, _ in texts):
-                self._written.row(texts, first=first)
-                first = False
+        self._written.table(([cell_text(cell) for cell in row] for row in rows), self._place())
         for cell in (cell for row in rows for cell in row):
             for paragraph in descendants(cell, "p"):
                 self._write_drawings(paragraph)
@@ -195,14 +188,6 @@ def _cells(row: Element) -> Iterator[Element]:
             yield cell
         elif local(cell) in ("sdt", "sdtContent", "customXml", "ins"):
             yield from _cells(cell)
-
-
-def _is_layout(rows: list[list[Element]]) -> bool:
-    """True for tables that only place text on the page: one cell, nested tables, or cells as long as a text."""
-    cells = [cell for row in rows for cell in row]
-    if len(cells) == 1 or any(next(descendants(cell, "tbl"), None) is not None for cell in cells):
-        return True
-    return any(len(all_text(cell)) > _LONG_CELL for cell in cells)
 
 
 def _drawings(paragraph: Element) -> Iterator[Element]:

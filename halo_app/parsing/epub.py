@@ -38,9 +38,7 @@ class BookParser:
         chapter = ""
         for member in book.spine:
             chapter = _write_page(package, member, book, chapter, written)
-        found = _properties(book.root)
-        written.properties(found)
-        return written.build(title=next((value for label, value in found if label == "Title"), ""))
+        return written.build(title=written.properties(_properties(book.root)))
 
 
 @dataclass(frozen=True, slots=True)

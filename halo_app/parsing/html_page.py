@@ -47,8 +47,7 @@ class PageParser:
         if not written.length:
             _write_fallback(root, written)
         found = _described(root)
-        written.properties(found)
-        return written.build(title=next((value for label, value in found if label == "Title"), ""))
+        return written.build(title=written.properties(found))
 
 
 def _shown_part(root: Element) -> Element:

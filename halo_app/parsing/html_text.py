@@ -11,7 +11,7 @@ from halo_app.domain.locator import Locator
 from halo_app.errors import UnreadableFile
 from halo_app.parsing.encodings import decode
 from halo_app.parsing.manuscript import LEVEL, RAISED, Headings, Manuscript, flowing, in_body, kept_layout, one_line
-from halo_app.parsing.xml_tree import Element, all_text, children, descendants, local
+from halo_app.parsing.xml_tree import Element, all_text, children, is_layout, local
 
 _UNSEEN = frozenset({
     "script", "style", "template", "noscript", "head", "svg", "iframe", "object", "embed", "canvas", "select", "datalist",
@@ -34,7 +34,6 @@ _NEVER_CLOSED = (
     (re.compile(r"</?(?:div|section|article|blockquote|ul|ol|dl|form|table|tbody|tr|td)\b[^<>]*>", re.IGNORECASE), "<p>"),
 )
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_LONG_CELL = 600
 
 
 class HtmlWriter:
@@ -151,7 +150,7 @@ class HtmlWriter:
     def _table(self, table: Element) -> None:
         self._flush()
         rows = [list(children(row, "td", "th", "TD", "TH")) for row in _rows(table)]
-        if _is_layout(rows):
+        if is_layout(rows, "table"):
             self._walk(table)
             self._flush()
             return
@@ -160,12 +159,7 @@ class HtmlWriter:
             self._flush()
         self._number += 1
         self._last_was_line = False
-        first = True
-        for row in rows:
-            texts = [(text, self._place()) for text in map(self._cell, row)]
-            if any(text for text, _ in texts):
-                self._written.row(texts, first=first)
-                first = False
+        self._written.table(([self._cell(cell) for cell in row] for row in rows), self._place())
 
     def _cell(self, cell: Element) -> str:
         outer, self._buffer = self._buffer, []
@@ -285,11 +279,3 @@ def _rows(table: Element) -> Iterator[Element]:
             yield below
         elif name in ("thead", "tbody", "tfoot"):
             yield from _rows(below)
-
-
-def _is_layout(rows: list[list[Element]]) -> bool:
-    """True for tables that only place text on the page."""
-    cells = [cell for row in rows for cell in row]
-    if len(cells) <= 1 or any(next(descendants(cell, "table"), None) is not None for cell in cells):
-        return True
-    return any(len(all_text(cell)) > _LONG_CELL for cell in cells)

@@ -21,8 +21,7 @@ from typing import Any
 
 import halo_app
 from halo_app import errors
-from halo_app.domain.locator import Locator, Place, Region
-from halo_app.domain.source import Heading, Parsed
+from halo_app.domain.source import Parsed, parsed_of
 from halo_app.errors import Cancelled, HaloError, NotFound, TooLarge, Unavailable, UnreadableFile
 from halo_app.parsing.worker import HEADER
 from halo_app.plugins import Limits
@@ -55,7 +54,7 @@ class IsolatedReader:
         """
         tree = self._do({"do": "read", "path": str(path.absolute()), "name": name}, limits or self.limits, cancelled)
         try:
-            return Reading(str(tree["type"]), unpack(tree["parsed"]))
+            return Reading(str(tree["type"]), parsed_of(tree["parsed"]))
         except (ValueError, KeyError, TypeError) as error:
             raise _nonsense(name) from error
 
@@ -201,14 +200,3 @@ def _understood(reply: bytes, name: str) -> dict[str, Any]:
 
 def _nonsense(name: str) -> UnreadableFile:
     return UnreadableFile(f"“{name}” made its reader stop: it is damaged", fix="open and save it again in the program it came from")
-
-
-def unpack(tree: dict[str, Any]) -> Parsed:
-    """Return the document from the plain values that `worker.pack` made."""
-    return Parsed(
-        text=tree["text"],
-        regions=tuple(Region(start, end, Locator(Place(kind), value, detail, last))
-                      for start, end, kind, value, detail, last in tree["regions"]),
-        outline=tuple(Heading(*line) for line in tree["outline"]),
-        title=tree["title"], pages=tree["pages"], blank_pages=tuple(tree["blank_pages"]), remarks=tuple(tree["remarks"]),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
@@ -58,10 +58,21 @@ class Manuscript(TextBuilder):
         """List a title in the outline at the block that comes next."""
         self.mark(title, level, self.length + 2 if self.length else 0)
 
-    def properties(self, found: Iterable[tuple[str, str]]) -> None:
-        """Append one line for each (name, value), set off by a blank line, each with a place of its own."""
+    def table(self, rows: Iterable[Sequence[str]], place: Locator | None) -> None:
+        """Append a table whose cells all have one place; rows without text are left out."""
+        first = True
+        for row in rows:
+            if any(row):
+                self.row([(text, place) for text in row], first=first)
+                first = False
+
+    def properties(self, found: Iterable[tuple[str, str]]) -> str:
+        """Append one line for each (name, value), set off by a blank line, each with a place of its own; return the Title, or ""."""
+        title = ""
         for position, (name, value) in enumerate(found):
             self.add(f"{name}: {value}", Locator(Place.PROPERTY, name), gap="\n" if position else "\n\n")
+            title = title or (value if name == "Title" else "")
+        return title
 
     def include(self, inner: Parsed, wrap: Locator) -> None:
         """Append a whole document that came inside this one; its places become details of `wrap`."""
@@ -87,6 +98,12 @@ class Headings:
         self._open = [(above, name) for above, name in self._open if above < level]
         if title:
             self._open.append((level, title))
+
+    def write(self, builder: TextBuilder, level: int, title: str) -> None:
+        """Go under a heading, append it and list it in the outline."""
+        self.enter(level, title)
+        if title := " ".join(title.split()):
+            builder.heading(title, level, self.locator())
 
     @property
     def path(self) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
-from halo_app.parsing import headings
 from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.encodings import decode
+from halo_app.parsing.manuscript import Headings
 from halo_app.plugins import Limits
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
@@ -56,19 +56,19 @@ class Markdown:
 def add_markdown(builder: TextBuilder, lines: list[str], first: int = 1, place: Locator | None = None) -> None:
     """Append Markdown lines as plain words. Places are the headings above, or `place` throughout when it is given;
     before the first heading they are lines, of which `first` is the number of the first one."""
-    path = headings.Path()
+    path = Headings()
     gap = "\n"
     for number, kind, content in read_lines(lines, first):
         if kind == "blank":
             gap = "\n\n"
         elif kind.isdigit() and place is None:
-            path.enter(builder, content, int(kind))
+            path.write(builder, int(kind), content)
             gap = "\n"
         elif kind.isdigit():
             builder.heading(content, int(kind), place)
             gap = "\n"
         else:
-            builder.add(content, place or path.here or Locator(Place.LINE, str(number)), gap=gap)
+            builder.add(content, place or path.locator(Locator(Place.LINE, str(number))), gap=gap)
             gap = "\n"
 
 

@@ -45,9 +45,7 @@ class SlidesParser:
         pictures = EmbeddedPictures(document.package, limits)
         pages = list(children(document.body, "page"))
         blank = [number for number, page in enumerate(pages, 1) if not _write_slide(page, number, document, pictures, written)]
-        found = properties(document)
-        written.properties(found)
-        title = next((value for label, value in found if label == "Title"), "")
+        title = written.properties(properties(document))
         return written.build(title=title, pages=len(pages), blank_pages=blank, remarks=pictures.remarks)
 
 
@@ -88,8 +86,7 @@ def _write_shape(shape: Element, place: Locator, document: OpenDocument, written
     else:
         written.lines(texts, place)
     for table in children(shape, "table"):
-        for position, row in enumerate(table_rows(table)):
-            written.row([(cell_text(cell), place) for cell in children(row, "table-cell")], first=position == 0)
+        written.table(([cell_text(cell) for cell in children(row, "table-cell")] for row in table_rows(table)), place)
     written.lines(object_lines(shape, document.package), place)
     written.block(described(shape), Locator(Place.SLIDE, place.value, "picture description"))
 

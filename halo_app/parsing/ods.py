@@ -45,10 +45,7 @@ class SpreadsheetParser:
         for sheet in sheets:
             write_sheet(sheet, written)
         write_comments(sheets, written)
-        found = properties(document)
-        written.properties(found)
-        title = next((value for label, value in found if label == "Title"), "")
-        return written.build(title=title, remarks=hidden_remark(sheets))
+        return written.build(title=written.properties(properties(document)), remarks=hidden_remark(sheets))
 
 
 def _sheet(table: Element, document: OpenDocument, hidden: frozenset[str], name: str) -> Sheet:

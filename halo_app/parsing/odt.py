@@ -22,10 +22,9 @@ from halo_app.parsing.opendocument import (
     remarks,
     table_rows,
 )
-from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local
+from halo_app.parsing.xml_tree import Element, attribute, child, children, descendants, is_layout, local
 from halo_app.plugins import Limits
 
-_LONG_CELL = 600
 _MARGINS = {"header": "header", "header-left": "header", "header-first": "header",
             "footer": "footer", "footer-left": "footer", "footer-first": "footer"}
 
@@ -47,9 +46,7 @@ class TextParser:
         for remark in remarks(document.body):
             written.block(remark.shown, Locator(Place.PART, remark.place))
         _write_margins(document, written)
-        found = properties(document)
-        written.properties(found)
-        return written.build(title=next((value for label, value in found if label == "Title"), ""), remarks=pictures.remarks)
+        return written.build(title=written.properties(properties(document)), remarks=pictures.remarks)
 
 
 class _Body:
@@ -108,18 +105,12 @@ class _Body:
 
     def _write_table(self, table: Element) -> None:
         rows = [list(children(row, "table-cell")) for row in table_rows(table)]
-        if _is_layout(rows):
+        if is_layout(rows, "table"):
             for cell in (cell for row in rows for cell in row):
                 self.write(cell)
             return
         self._paragraphs += 1
-        place = self._place()
-        first = True
-        for row in rows:
-            texts = [(cell_text(cell), place) for cell in row]
-            if any(text for text, _ in texts):
-                self._written.row(texts, first=first)
-                first = False
+        self._written.table(([cell_text(cell) for cell in row] for row in rows), self._place())
 
     def _write_shape(self, shape: Element) -> None:
         for box in _boxes(shape):
@@ -152,14 +143,6 @@ def _boxes(shape: Element) -> Iterator[Element]:
     else:
         for below in children(shape, "text-box", "frame", "g", "custom-shape", "rect"):
             yield from _boxes(below)
-
-
-def _is_layout(rows: list[list[Element]]) -> bool:
-    """True for tables that only place text on the page."""
-    cells = [cell for row in rows for cell in row]
-    if len(cells) == 1 or any(next(descendants(cell, "table"), None) is not None for cell in cells):
-        return True
-    return any(len(all_text(cell)) > _LONG_CELL for cell in cells)
 
 
 def _levels(document: OpenDocument) -> dict[str, int]:

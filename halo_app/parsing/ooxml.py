@@ -90,11 +90,6 @@ def properties(package: Package) -> list[tuple[str, str]]:
     return found
 
 
-def title_of(found: list[tuple[str, str]]) -> str:
-    """Return the Title among properties, or ""."""
-    return next((value for name, value in found if name == "Title"), "")
-
-
 def text_runs(element: Element | None) -> str:
     """Return the text of a DrawingML or spreadsheet string: its `t` elements, without phonetic readings."""
     parts: list[str] = []

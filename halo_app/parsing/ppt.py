@@ -42,10 +42,8 @@ class OldPowerPointParser:
                 written.block(text, place)
             for text in slide.notes:
                 written.block(flowing(text), Locator(Place.SLIDE, str(number), "notes"))
-        found = file.properties()
-        written.properties(found)
+        title = written.properties(file.properties())
         blank = [number for number, slide in enumerate(slides, start=1) if not slide.texts]
-        title = next((value for label, value in found if label == "Title"), "")
         return written.build(title=title, pages=len(slides) or None, blank_pages=blank)
 
 

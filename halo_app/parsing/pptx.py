@@ -11,7 +11,7 @@ from halo_app.domain.source import Parsed
 from halo_app.parsing.drawings import linked_texts, paragraphs
 from halo_app.parsing.embedded_pictures import DETAIL, EmbeddedPictures
 from halo_app.parsing.manuscript import Manuscript, flowing, one_line
-from halo_app.parsing.ooxml import choice, main_part, open_office, properties, related, relations, text_runs, title_of
+from halo_app.parsing.ooxml import choice, main_part, open_office, properties, related, relations, text_runs
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants, local
 from halo_app.parsing.zipped import Package
 from halo_app.plugins import Limits
@@ -39,9 +39,8 @@ class PresentationParser:
         show = _Show(package, written, pictures, _authors(package, member))
         slides = _slides(package, member)
         blank = [number for number, slide in enumerate(slides, 1) if not show.write_slide(slide, number)]
-        found = properties(package)
-        written.properties(found)
-        return written.build(title=title_of(found), pages=len(slides), blank_pages=blank, remarks=pictures.remarks)
+        title = written.properties(properties(package))
+        return written.build(title=title, pages=len(slides), blank_pages=blank, remarks=pictures.remarks)
 
 
 def _slides(package: Package, member: str) -> list[str]:
@@ -117,9 +116,8 @@ def _placeholder(shape: Element) -> str:
 
 
 def _write_table(table: Element, place: Locator, written: Manuscript) -> None:
-    for position, row in enumerate(children(table, "tr")):
-        cells = [one_line(" ".join(paragraphs(child(cell, "txBody")))) for cell in children(row, "tc")]
-        written.row([(cell, place) for cell in cells], first=position == 0)
+    rows = ([one_line(" ".join(paragraphs(child(cell, "txBody")))) for cell in children(row, "tc")] for row in children(table, "tr"))
+    written.table(rows, place)
 
 
 def _write_notes(root: Element | None, place: Locator, written: Manuscript) -> None:

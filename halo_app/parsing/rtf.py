@@ -31,8 +31,7 @@ class RichTextParser:
         blocks = list(RtfReader(data).blocks())
         write_blocks(blocks, written)
         found = [(block.stream, one_line(block.text)) for block in blocks if block.stream in PROPERTIES]
-        written.properties(found)
-        return written.build(title=next((value for label, value in found if label == "Title"), ""))
+        return written.build(title=written.properties(found))
 
 
 def write_blocks(blocks: Iterable[Block], written: Manuscript) -> None:

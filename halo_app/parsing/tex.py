@@ -10,9 +10,9 @@ from pathlib import Path
 
 from halo_app.domain.locator import Locator, Place
 from halo_app.domain.source import Parsed
-from halo_app.parsing import headings
 from halo_app.parsing.building import TextBuilder
 from halo_app.parsing.encodings import decode
+from halo_app.parsing.manuscript import Headings
 from halo_app.plugins import Limits
 
 _LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "subparagraph": 6}
@@ -94,15 +94,15 @@ def words(source: str) -> str:
 
 
 def _add_body(builder: TextBuilder, body: str, first: int) -> None:
-    path = headings.Path()
+    path = Headings()
     cuts = list(_SECTION.finditer(body))
     lead = body[: cuts[0].start()] if cuts else body
     _add_lead(builder, lead, first)
     ends = [match.start() for match in cuts[1:]] + [len(body)]
     for match, end in zip(cuts, ends[:len(cuts)], strict=True):
         title, after = _braced(body, match.end())
-        path.enter(builder, words(title), _LEVELS[match.group(1)])
-        builder.add(words(body[after:end]), path.here)
+        path.write(builder, _LEVELS[match.group(1)], words(title))
+        builder.add(words(body[after:end]), path.locator())
 
 
 def _add_lead(builder: TextBuilder, lead: str, first: int) -> None:

@@ -105,7 +105,7 @@ def _resolved(parts: SplitResult, allowed: Callable[[Address], bool]) -> list[st
     """Return the host's addresses, all of them allowed. Raises BadInput or Unavailable."""
     host = str(parts.hostname)
     try:
-        found = socket.getaddrinfo(host, parts.port or _port(parts), type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host.removesuffix("."), parts.port or _port(parts), type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise Unavailable(f"{host} cannot be found", fix="check the address and the network, then try again") from error
     addresses = [str(place[4][0]).partition("%")[0] for place in found]

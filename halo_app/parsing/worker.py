@@ -17,12 +17,11 @@ import tempfile
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from halo_app.domain.source import Parsed
+from halo_app.domain.source import plain_of
 from halo_app.errors import HaloError, TooLarge, UnreadableFile
 from halo_app.parsing import confinement, registry
 from halo_app.plugins import Limits
@@ -109,7 +108,7 @@ def answer(request: Mapping[str, Any], limits: Limits) -> bytes:
 
 def _read(request: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
     reading = registry.read(Path(request["path"]), request["name"], limits)
-    return {"type": reading.type, "parsed": pack(reading.parsed)}
+    return {"type": reading.type, "parsed": plain_of(reading.parsed)}
 
 
 def _draw(request: Mapping[str, Any], _: Limits) -> dict[str, Any]:
@@ -121,16 +120,6 @@ def _draw(request: Mapping[str, Any], _: Limits) -> dict[str, Any]:
 
 
 _DO: Mapping[str, Callable[[Mapping[str, Any], Limits], dict[str, Any]]] = {"read": _read, "draw": _draw}
-
-
-def pack(parsed: Parsed) -> dict[str, Any]:
-    """Return the document as plain JSON values; `isolated.unpack` is its inverse."""
-    return {
-        "text": parsed.text,
-        "regions": [(r.start, r.end, *asdict(r.locator).values()) for r in parsed.regions],
-        "outline": [(h.start, h.level, h.title) for h in parsed.outline],
-        "title": parsed.title, "pages": parsed.pages, "blank_pages": parsed.blank_pages, "remarks": parsed.remarks,
-    }
 
 
 def _empty(room: Path) -> None:

@@ -39,8 +39,7 @@ class OldWorkbookParser:
         for sheet in sheets:
             write_sheet(sheet, written)
         write_comments(sheets, written)
-        written.properties(found)
-        title = next((value for label, value in found if label == "Title"), "")
+        title = written.properties(found)
         return written.build(title=title, remarks=(*hidden_remark(sheets), *((_CUT,) if cut else ())))
 
 

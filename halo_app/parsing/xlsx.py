@@ -11,7 +11,7 @@ from halo_app.parsing.drawings import linked_texts, paragraphs
 from halo_app.parsing.embedded_pictures import EmbeddedPictures
 from halo_app.parsing.excel_numbers import format_kind, shown
 from halo_app.parsing.manuscript import Manuscript, one_line
-from halo_app.parsing.ooxml import main_part, open_office, properties, related, relations, text_runs, title_of
+from halo_app.parsing.ooxml import main_part, open_office, properties, related, relations, text_runs
 from halo_app.parsing.sheet_text import Cell, Comment, Sheet, hidden_remark, write_comments, write_sheet
 from halo_app.parsing.xml_tree import Element, all_text, attribute, child, children, descendants
 from halo_app.parsing.zipped import Package
@@ -40,9 +40,8 @@ class WorkbookParser:
         for sheet in sheets:
             write_sheet(sheet, written)
         write_comments(sheets, written)
-        found = properties(package)
-        written.properties(found)
-        return written.build(title=title_of(found), remarks=(*hidden_remark(sheets), *pictures.remarks))
+        title = written.properties(properties(package))
+        return written.build(title=title, remarks=(*hidden_remark(sheets), *pictures.remarks))
 
 
 class _Book:

@@ -12,6 +12,7 @@ from lxml import etree
 from halo_app.errors import TooLarge, UnreadableFile
 from halo_app.parsing.encodings import decode
 
+_LONG_CELL = 600
 _NAMED_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]+);")
 _BARE_AMPERSAND = re.compile(rb"&(?!#\d+;|#x[0-9a-fA-F]+;|[A-Za-z][\w.-]*;)")
 
@@ -151,3 +152,11 @@ def descendants(element: Element | None, *names: str) -> Iterator[Element]:
 def all_text(element: Element | None) -> str:
     """Return the characters of an element and everything below it."""
     return "".join(str(part) for part in element.itertext()) if element is not None else ""
+
+
+def is_layout(rows: list[list[Element]], table: str) -> bool:
+    """Tell whether a table only places text: it has one cell, tables (elements named `table`) in it, or a cell as long as a text."""
+    cells = [cell for row in rows for cell in row]
+    if len(cells) <= 1 or any(next(descendants(cell, table), None) is not None for cell in cells):
+        return True
+    return any(len(all_text(cell)) > _LONG_CELL for cell in cells)
