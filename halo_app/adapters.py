@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from halo_app.settings import Settings
 
 if TYPE_CHECKING:
+    from halo_app.language.snowball import SnowballAnalyzer
     from halo_app.parsing.isolated import IsolatedReader
     from halo_app.plugins import Limits, Provider
-    from halo_app.ports import Analyzer, Cache, Clock, Embedder, PagePictures, Reader, Splitter, VectorIndex
+    from halo_app.ports import Cache, Clock, Embedder, PagePictures, Reader, Splitter
     from halo_app.storage.json_files import JsonRecords
     from halo_app.storage.ledger import LedgerFile
     from halo_app.storage.locks import AttendanceBook
-    from halo_app.storage.sql_memories import SqlMemories
     from halo_app.storage.texts import TextFiles
     from halo_app.storage.uploads import OriginalFiles
+    from halo_app.vectors.lance import LanceIndex
 
 class _Closes(Protocol):
     def close(self) -> None: ...
@@ -31,7 +32,7 @@ Closable = TypeVar("Closable", bound=_Closes)
 FOLDERS = ("chat_history", "lancedb", "sources", "notes", "outputs", "agents", "notebooks")
 STORES = {"chats": ("chat_history", "CHATS"), "sources": ("sources", "SOURCES"), "intakes": ("sources/intake", "INTAKES"),
            "notes": ("notes", "NOTES"), "outputs": ("outputs", "OUTPUTS"), "notebooks": ("notebooks", "NOTEBOOKS"),
-           "agents": ("agents", "AGENTS")}
+           "agents": ("agents", "AGENTS"), "consents": ("consent", "CONSENTS")}
 
 
 def utc_now() -> datetime:
@@ -78,12 +79,12 @@ class Adapters:
         return LateSplitter(self._open_splitter)
 
     @part
-    def analyzer(self) -> Analyzer:
+    def analyzer(self) -> SnowballAnalyzer:
         from halo_app.language.snowball import SnowballAnalyzer
         return SnowballAnalyzer()
 
     @part
-    def index(self) -> VectorIndex:
+    def index(self) -> LanceIndex:
         from halo_app.storage.locks import write_lock
         from halo_app.vectors.lance import LanceIndex
         lock = partial(write_lock, self.locks, "lancedb")
@@ -136,13 +137,6 @@ class Adapters:
     def attendance(self) -> AttendanceBook:
         from halo_app.storage.locks import AttendanceBook
         return AttendanceBook(self.locks)
-
-    @part
-    def memory_store(self) -> SqlMemories | None:
-        """The memory database, None while it is disabled."""
-        from halo_app.storage.sql_memories import open_memories
-        memories = open_memories(self._memory_url, self.data_dir, self.settings.memory.pool_size)
-        return self._closing(memories) if memories else None
 
     def records(self, kind: str) -> JsonRecords[Any]:
         """Return the store of one kind: chats, sources, intakes, notes, outputs, notebooks or agents."""
@@ -202,13 +196,3 @@ class Adapters:
     def _fetch(self, address: str) -> tuple[str, bytes, str]:
         from halo_app.parsing.web import fetch
         return fetch(address, self.limits)
-
-    @property
-    def _memory_url(self) -> str:
-        return self.settings.memory.database.get_secret_value()
-
-    def _check_memories(self) -> str | None:
-        if self.memory_store is None:
-            return None
-        self.memory_store.check()
-        return self.memory_store.place

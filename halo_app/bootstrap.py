@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from halo_app.adapters import FOLDERS, STORES, Adapters, part
+from halo_app.adapters import FOLDERS, STORES, part
 from halo_app.errors import HaloError
+from halo_app.holdings import Holdings
 from halo_app.settings import PACKAGE, Settings, default_data_dir
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from halo_app.domain.agent import AgentConfig
+    from halo_app.domain.erasure import Target
     from halo_app.domain.health import Check
     from halo_app.services.account import AccountService
     from halo_app.services.chat import ChatService
+    from halo_app.services.chat_memory import ChatMemory
+    from halo_app.services.consent import ConsentService
     from halo_app.services.evidence import EvidenceService
     from halo_app.services.guides import GuideService
     from halo_app.services.guides_ahead import GuidesAhead
+    from halo_app.services.health import HealthService
     from halo_app.services.indexing import Preparation
     from halo_app.services.ingest import IngestService
     from halo_app.services.notebooks import NotebookService
     from halo_app.services.notes import NoteService
+    from halo_app.services.observing import ObservingService
     from halo_app.services.reindexing import ReindexService
+    from halo_app.services.retention import Daily, RetentionService
     from halo_app.services.retrieval import RetrievalService
     from halo_app.services.samples import SampleService
     from halo_app.services.sources import SourceService
@@ -32,7 +42,7 @@ def build_app(settings: Settings) -> App:
     return App(settings)
 
 
-class App(Adapters):
+class App(Holdings):
     """Every part of HALO, made on first use and closed in reverse order of making."""
 
     @part
@@ -40,23 +50,24 @@ class App(Adapters):
         from halo_app.services.notebooks import NotebookService
         shelves = {kind: self.records(kind) for kind in ("intakes", "chats", "notes", "outputs")}
         return NotebookService(self.records("notebooks"), self.records("sources"), shelves,
-                               self._delete_source, self.user_id, self.clock)
+                               self._delete_source, self.user_id, self.clock, self.acts)
 
     @part
     def sources(self) -> SourceService:
         from halo_app.services.sources import SourceService
         return SourceService(self.records("sources"), self.records("intakes"), self.originals, self.texts, self.index, self.guides,
-                             self.attendance, self.user_id, self.limits)
+                             self.attendance, self.user_id, self.limits, self.acts)
 
     @part
     def ingest(self) -> IngestService:
         from halo_app.services.ingest import IngestService
-        return self._closing(IngestService(
+        from halo_app.services.stages import Stages
+        stages = Stages(
             records=self.records("sources"), waiting=self.records("intakes"), originals=self.originals, texts=self.texts,
             index=self.index, preparation=self.preparation, reader=self.reader, attendance=self.attendance,
-            fetch_address=self._fetch, user_id=self.user_id, limits=self.limits, clock=self.clock,
-            taken_in=self._guide_soon,
-        ))
+            limits=self.limits, clock=self.clock, acts=self.acts,
+        )
+        return self._closing(IngestService(stages, self._fetch, self.user_id, self._guide_soon))
 
     @part
     def guides_ahead(self) -> GuidesAhead:
@@ -92,7 +103,24 @@ class App(Adapters):
         from halo_app.services.overview import OverviewAnswers
         overview = OverviewAnswers(self.records("sources"), self.guides)
         return ChatService(self.records("chats"), ExtractiveAnswers(self.evidence), overview, self.clock, self.user_id,
-                           lambda: self.written, self.settings.memory.num_history_runs, overview.inside)
+                           lambda: self.written, self.settings.memory.num_history_runs, overview.inside, self.acts,
+                           lambda: self.chat_memory)
+
+    @part
+    def observing(self) -> ObservingService:
+        """Suggests facts from what the user says; refuses in words while memory is disabled."""
+        from halo_app.services.observing import ObservingService
+        return self._closing(ObservingService(
+            self.reconciling, self.consent, self.principal, self.clock, is_on=self.notebooks.is_observed,
+            ephemeral_days=self.settings.memory.ephemeral_fact_ttl_days))
+
+    @part
+    def chat_memory(self) -> ChatMemory | None:
+        """The memory as chats use it, None while it is disabled."""
+        if self.memory_store is None:
+            return None
+        from halo_app.services.chat_memory import ChatMemory
+        return ChatMemory(self._store, self.recall, self.reconciling, self.observing, self.principal, self.clock, self._agent_name)
 
     @part
     def written(self) -> WrittenAnswers | None:
@@ -102,7 +130,7 @@ class App(Adapters):
         from halo_app.services.answering import ExtractiveAnswers
         from halo_app.services.context import ContextService
         from halo_app.services.writing import WrittenAnswers
-        context = ContextService(self.texts, self.settings.memory.max_context_tokens, self.settings.llm.max_tokens)
+        context = ContextService(self.texts, self.settings.memory.max_context_tokens, self.settings.llm.max_tokens, self.token_count)
         return WrittenAnswers(ExtractiveAnswers(self.evidence), context, self.provider, self.ledger, self.embedder, self.clock)
 
     @part
@@ -113,7 +141,7 @@ class App(Adapters):
     @part
     def notes(self) -> NoteService:
         from halo_app.services.notes import NoteService
-        return NoteService(self.records("notes"), self.user_id, self.clock)
+        return NoteService(self.records("notes"), self.user_id, self.clock, self.acts)
 
     @part
     def studio(self) -> StudioService:
@@ -124,7 +152,8 @@ class App(Adapters):
         exporters = {offer.suffix: offer for offer in offers(halo_app.exports, "EXPORTER").values()}
         return StudioService(records=self.records("outputs"), sources=self.records("sources"), texts=self.texts,
                              offered=by_name(offers(halo_app.studio, "TEMPLATE")), exporters=exporters,
-                             embedder=self.embedder, analyzer=self.analyzer, user_id=self.user_id, clock=self.clock)
+                             embedder=self.embedder, analyzer=self.analyzer, user_id=self.user_id, clock=self.clock,
+                             acts=self.acts)
 
     @part
     def samples(self) -> SampleService:
@@ -132,22 +161,50 @@ class App(Adapters):
         return SampleService(self.notebooks, self.ingest, PACKAGE / "samples")
 
     @part
+    def consent(self) -> ConsentService:
+        """Whether the user agreed that what they say about themself is observed."""
+        from halo_app.services.consent import ConsentService
+        return ConsentService(self.records("consents"), self.user_id, self.clock, self.acts)
+
+    @part
+    def retention(self) -> RetentionService:
+        """Deletes what is older than its rule allows."""
+        from halo_app.aging import retention_of
+        return retention_of(self, self._delete)
+
+    @part
+    def _daily(self) -> Daily:
+        """Runs retention at the start and daily."""
+        from halo_app.services.retention import Daily
+        return self._closing(Daily("halo-retention", self.retention.run))
+
+    @part
     def account(self) -> AccountService:
         from halo_app.services.account import AccountService
         from halo_app.storage.logs import log_place
-        return AccountService(self.settings, lambda: self.memory_store, log_place(self.data_dir), lambda: self.provider, self.ledger)
+        return AccountService(self.settings, lambda: self.memory, log_place(self.data_dir), lambda: self.provider, self.ledger)
 
     def health(self) -> list[Check]:
         """Return what `halo doctor` shows."""
+        return self._health.checks()
+
+    def memory_health(self) -> list[Check]:
+        """Return how each part of the memory is, with the time that it took."""
+        return self._health.memory()
+
+    @part
+    def _health(self) -> HealthService:
         from halo_app.services.health import HealthService
+        from halo_app.services.memory_health import MemoryHealth
+        from halo_app.storage.database import sqlite_path, users_of
         from halo_app.storage.logs import log_place
-        from halo_app.storage.sql_memories import sqlite_path, users_of
+        memory = MemoryHealth(lambda: self.memory, lambda: self.memory_index, lambda: self.embedder, lambda: self.audit, self.user_id)
         return HealthService(
             settings=self.settings, log=log_place(self.data_dir), records={kind: self.records(kind) for kind in STORES},
             embedder=lambda: self.embedder, index=lambda: self.index, reader=lambda: self.reader, provider=lambda: self.provider,
-            memory_place=lambda: sqlite_path(self._memory_url, self.data_dir), memory_users=users_of,
-            check_memories=self._check_memories, ledger=self.ledger,
-        ).checks()
+            memory_place=lambda: sqlite_path(self.memory_url, self.data_dir), memory_users=users_of,
+            memory_checks=memory.named(), ledger=self.ledger,
+        )
 
     def first_start(self, *, serving: bool = True) -> None:
         """Make what is missing in the data directory and clear away what a killed run left behind.
@@ -158,16 +215,20 @@ class App(Adapters):
         from halo_app.storage.atomic import close_folder, make_folder
         from halo_app.storage.logs import start_log
         make_folder(self.data_dir)
+        self.finish_restore()
         if self.data_dir == default_data_dir():      # in a checkout git has made it, open to everyone
             close_folder(self.data_dir)
         for name in FOLDERS:
             make_folder(self.data_dir / name)
         start_log(self.data_dir, self.settings.log)
+        self.finish_erasure()
         self._make_agent()
         self._sweep()
         if serving:
             self._welcome()
             self.ingest.resume()
+            self._embed_memories()
+            self._daily.start()
         elif self.attendance.dead():
             self.ingest.tidy()
 
@@ -191,11 +252,48 @@ class App(Adapters):
         except HaloError as error:
             logging.getLogger(__name__).warning("the index could not be built again: %s", error.message)
 
+    def _embed_memories(self) -> None:
+        """Begin to embed memories that wait, and hold the index of memories against the database; a fault is told where it is met."""
+        try:
+            if self.memory_store is not None:
+                self.outbox.begin()
+        except HaloError as error:
+            logging.getLogger(__name__).warning("memories are not embedded: %s", error.message)
+
     def _guide_soon(self, source_id: str) -> None:
         self.guides_ahead.soon(source_id)
 
+    def _delete(self, kind: str, record_id: str) -> None:
+        shelves: dict[str, Callable[[], Any]] = {"chats": lambda: self.chat, "notes": lambda: self.notes,
+                                                 "sources": lambda: self.sources, "outputs": lambda: self.studio}
+        shelves[kind]().delete(record_id)
+
     def _delete_source(self, source_id: str) -> None:
         self.sources.delete(source_id)
+
+    def forget(self) -> None:
+        """Let go of everything that this process remembers of what was asked and read."""
+        self.cache.clear()
+        for name in {"retrieval", "recall"} & set(self.__dict__):
+            self.__dict__[name].forget()
+
+    def rebuild(self) -> Iterator[object]:
+        """Build again what was derived, in steps."""
+        yield from self.reindexing.run()
+        if self.database is not None:
+            self.outbox.check()
+            self.outbox.drain()
+
+    def settle(self, target: Target) -> None:
+        """Stop taking in files of whoever is erased."""
+        if "ingest" in self.__dict__ and target.is_person and target.user_id == self.user_id:
+            for intake in self.records("intakes").all(target.user_id):
+                self.ingest.cancel(intake.id)
+            self.ingest.wait(20)
+
+    def _agent_name(self) -> str:
+        agent: AgentConfig = self.records("agents").get("halo")
+        return agent.name
 
     def _make_agent(self) -> None:
         from halo_app.domain.agent import default_agent

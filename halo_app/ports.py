@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from halo_app.domain.artifact import GuideSketch
 from halo_app.domain.chunk import Chunk, Scope
+from halo_app.domain.erasure import Target, Whose
 from halo_app.domain.ledger import Sending
 from halo_app.domain.source import Original, Parsed
 
@@ -100,6 +101,12 @@ class VectorIndex(Protocol):
     def remove(self, source_id: str) -> None:
         """Remove all chunks of one source; unknown ids are no error."""
 
+    def remove_all(self, source_ids: Sequence[str]) -> None:
+        """Remove all chunks of several sources at once; unknown ids are no error."""
+
+    def purge(self) -> None:
+        """Rewrite the files in which removed chunks still lie; of a very large index that is left to erasure and reindexing."""
+
     def model_id(self) -> str:
         """Return the model whose vectors serve, "" when there are none."""
 
@@ -120,6 +127,11 @@ class VectorIndex(Protocol):
     def nearest(self, vector: Vectors, *, where: Scope, limit: int) -> list[Hit]: ...
 
     def matching(self, terms: Sequence[str], *, where: Scope, limit: int) -> list[Hit]: ...
+
+    def proposed(
+        self, terms: Sequence[str], vector: Vectors | None, *, where: Scope, limit: int
+    ) -> tuple[list[Chunk], Vectors | None]:
+        """Return what is among the `limit` nearest or best matching, in no order and perhaps without its text, like `rows`."""
 
     def verify(self, source_id: str) -> str:
         """Return a hash over the stored chunks of the source, as `domain.chunking.chunks_hash` computes it."""
@@ -274,3 +286,52 @@ class Ledger(Protocol):
 
     def damaged(self) -> int:
         """Return how many lines cannot be read; they stay where they are."""
+
+
+Clean = Callable[[str], str]           # takes out of a text what it repeats of an erasure's target
+
+
+class PersonalStore(Protocol):
+    """One place where something of a person is kept, with what taking it along, bringing it back and erasing it mean there."""
+
+    name: str
+    covers: Sequence[str]              # patterns of its files below the data directory
+    tables: Sequence[str]              # of the databases, when it is one
+    derived: str                       # "" when it is exported; else why not, in words
+    kept: str                          # "" when it is erased; else why it stays, in words
+
+    def people(self) -> set[str]:
+        """Return the ids of the users who have something here."""
+
+    def lines(self, user_id: str) -> Iterator[dict[str, Any]]:
+        """Yield everything of the user as JSON objects, in an order that stays."""
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of a line."""
+
+    def files(self, user_id: str) -> Iterator[tuple[str, Path]]:
+        """Yield (name, place) of the user's files that go along as they are; a name is one part, no path."""
+
+    def is_empty(self) -> bool:
+        """Tell whether nobody has anything here."""
+
+    def take(self, lines: Iterable[dict[str, Any]]) -> int:
+        """Bring exported lines back and return how many. Raises ValueError, KeyError or TypeError for one that is none."""
+
+    def take_file(self, name: str, path: Path) -> None:
+        """Bring an exported file back."""
+
+    def gather(self, target: Target) -> Target:
+        """Return the target with the ids and hashes that this store knows of it."""
+
+    def erase(self, target: Target, clean: Clean) -> int:
+        """Erase what is the target's, take what repeats it out of the rest, and return how many records were touched.
+
+        Durable on return; may be done again at any time. Raises StoreUnavailable.
+        """
+
+    def decoded(self, target: Target) -> Iterator[tuple[Whose, str]]:
+        """Yield every text that lies in the store, read back from its files, also from those that nothing refers to."""
+
+    def forget(self) -> None:
+        """Let go of what this process remembers of the store."""

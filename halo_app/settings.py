@@ -42,6 +42,7 @@ class Llm(_Section):
     base_url: str = ""
     model: str = ""
     api_key: SecretStr = SecretStr("")
+    tokenizer: Path | None = Field(default=None, description="the model's tokenizer.json, to count its tokens exactly")
     max_tokens: int = Field(default=1024, ge=16, le=32_000)
     deadline_seconds: float = Field(default=120.0, gt=0, le=3600)
     max_bytes: int = Field(default=400_000, ge=1000, description="the most that is read of one answer, in bytes")
@@ -81,10 +82,24 @@ class Sources(_Section):
     lancedb_uri: str = ""
 
 
-class Retention(_Section):
-    """Days until chats are deleted by `halo retention run`; 0 keeps them."""
+def _days(what: str) -> Any:
+    return Field(default=0, ge=0, le=36_500, description=f"days until {what} is deleted by itself; 0 keeps it")
 
-    chat_days: int = Field(default=0, ge=0, le=36_500, description="days until `halo retention run` deletes a chat; 0 keeps it")
+
+class Retention(_Section):
+    """Days until something is deleted by itself: when the app starts, daily, and by `halo retention run`; 0 keeps it."""
+
+    chat_days: int = _days("a chat, after its last message,")
+    note_days: int = _days("a note, after its last change,")
+    source_days: int = _days("a source")
+    output_days: int = _days("a Studio output")
+    conversation_days: int = _days("a remembered conversation that is not pinned")
+    fact_days: int = _days("a fact that is not pinned")
+    image_days: int = _days("a remembered image that is not pinned")
+    transcription_days: int = _days("a transcription that is not pinned")
+    summary_days: int = _days("a summary that is not pinned")
+    run_days: int = _days("what an agent did in a chat, after its last run there,")
+    audit_days: int = _days("an entry of the audit log")
 
 
 class Chat(_Section):
@@ -119,6 +134,11 @@ class Settings(_Section):
     server: Server = Server()
     log: str = "info"
 
+    @classmethod
+    def default(cls) -> Settings:
+        """Return the settings that hold here: environment, config.json, defaults. Raises BadSetting."""
+        return read_settings()
+
     @property
     def model_cache(self) -> Path:
         """Where built model files are kept, shared by every data directory of this user."""
@@ -152,6 +172,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("HALO_LLM__BASE_URL", "llm.base_url", "an OpenAI-compatible server, e.g. http://127.0.0.1:11434/v1"),
     Variable("HALO_LLM__MODEL", "llm.model", "the model's name on that server"),
     Variable("HALO_LLM__API_KEY", "llm.api_key", "the server's key, if it asks for one"),
+    Variable("HALO_LLM__TOKENIZER", "llm.tokenizer", "the model's tokenizer.json, to count tokens exactly; else a bound is used"),
     Variable("HALO_LLM__MAX_TOKENS", "llm.max_tokens", "the longest answer, in tokens"),
     Variable("HALO_LLM__DEADLINE_SECONDS", "llm.deadline_seconds", "the longest an answer may take, in seconds"),
     Variable("HALO_MAX_FILE_MB", "sources.max_file_mb", "the largest file taken, in megabytes"),

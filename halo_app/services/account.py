@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from halo_app.domain.ledger import Sending
-from halo_app.domain.memory import MemoryEntry
 from halo_app.errors import BadInput, HaloError
 from halo_app.plugins import Provider
 from halo_app.ports import Ledger
+from halo_app.services.memory import MemoryService
 from halo_app.settings import Settings
 
 DISABLED = "Memory backend disabled: HALO_AGENT_DB is not set."
 COMMAND = 'export HALO_AGENT_DB="sqlite:///data/memory.db"'
 
 
-class Memories(Protocol):
-    """What is needed of the memory database."""
-
-    place: str
-
-    def entries(self, user_id: str) -> list[MemoryEntry]: ...
-
-    def add(self, user_id: str, memory: str) -> MemoryEntry: ...
-
-    def delete(self, user_id: str, ids: Sequence[int]) -> int: ...
-
-    def clear(self, user_id: str) -> int: ...
+def disabled() -> BadInput:
+    """Return the refusal of whatever needs memory while it is disabled."""
+    return BadInput("memory backend disabled: HALO_AGENT_DB is not set", fix=COMMAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +50,10 @@ class MemoryStatus:
 
 @dataclass(frozen=True)
 class AccountService:
-    """The account of one user. `open_memories` gives the memory database, None while it is disabled."""
+    """The account of one user. `open_memory` gives the memory, None while it is disabled."""
 
     settings: Settings
-    open_memories: Callable[[], Memories | None]
+    open_memory: Callable[[], MemoryService | None]
     log: Path
     provider: Callable[[], Provider | None]
     ledger: Ledger
@@ -97,35 +87,13 @@ class AccountService:
     def memory(self) -> MemoryStatus:
         """Return whether memories are kept, where, and what to do when they are not."""
         try:
-            memories = self.open_memories()
-            if memories is None:
+            memory = self.open_memory()
+            if memory is None:
                 return MemoryStatus(False, DISABLED)
-            memories.entries(self.settings.app.user_id)
+            memory.kept.check()
         except HaloError as error:
             return MemoryStatus(False, f"Memory backend disabled: {error.message}. {error.fix[:1].upper()}{error.fix[1:]}.")
-        return MemoryStatus(True, "Memory backend enabled.", "", memories.place)
-
-    def memories(self) -> list[MemoryEntry]:
-        """Return the user's memories, newest first. Raises BadInput while the backend is disabled, StoreUnavailable."""
-        return self._opened().entries(self.settings.app.user_id)
-
-    def add(self, memory: str) -> MemoryEntry:
-        """Store a memory of the user."""
-        return self._opened().add(self.settings.app.user_id, memory)
-
-    def delete(self, ids: Sequence[int]) -> int:
-        """Delete those of the user's memories for good; returns how many."""
-        return self._opened().delete(self.settings.app.user_id, ids)
-
-    def clear(self) -> int:
-        """Delete all of the user's memories for good; returns how many."""
-        return self._opened().clear(self.settings.app.user_id)
-
-    def _opened(self) -> Memories:
-        memories = self.open_memories()
-        if memories is None:
-            raise BadInput("memory backend disabled: HALO_AGENT_DB is not set", fix=COMMAND)
-        return memories
+        return MemoryStatus(True, "Memory backend enabled.", "", memory.kept.place)
 
 
 def _size(folder: Path) -> int:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from time import perf_counter
+from typing import Protocol
 from uuid import uuid4
 
 from halo_app.domain.chunk import Scope
-from halo_app.domain.conversation import Answer, Conversation, Message, Role, Sentence
+from halo_app.domain.conversation import Answer, Conversation, Message, Recalled, Role, Sentence
 from halo_app.domain.events import Delta, Done, Event, Step
 from halo_app.domain.followup import Turn, resolve
 from halo_app.domain.mentions import named_in
+from halo_app.domain.shortening import shortened
 from halo_app.domain.source import Source
-from halo_app.errors import BadInput, NotFound
+from halo_app.errors import BadInput, HaloError, NotFound
 from halo_app.ports import Clock, Records
+from halo_app.services.acting import Acts, audited, heard, unheard
 from halo_app.services.answering import Answerer, Asked, Overview
+from halo_app.services.chat_memory import Told
 
 __all__ = ["ChatService", "Delta", "Done", "Event", "Step"]
 
@@ -26,11 +31,24 @@ QUESTION_CHARS = 8000
 NO_SELECTION = "No source is selected, so nothing was read. Tick at least one source and ask again."
 
 
+class Remembers(Protocol):
+    """What chats do with the memory of their user."""
+
+    def recall(self, question: str, session_id: str = "") -> tuple[Recalled, ...]: ...
+
+    def note(self, told: Told) -> str:
+        """Write down the run of a turn; returns what went wrong, in words."""
+
+    def forget(self, session_id: str) -> None: ...
+
+
 @dataclass(frozen=True)
 class ChatService:
     """Chats of one user. `written` gives the language model's way of answering, or None without a model.
 
     `sources` tells what a scope holds: a question that names one of them by its file's name is answered from it alone.
+    `memory` gives what is remembered of the user, or None while memory is disabled. A chat that is not kept neither reads
+    nor writes it.
     """
 
     records: Records[Conversation]
@@ -41,6 +59,8 @@ class ChatService:
     written: Callable[[], Answerer | None] = lambda: None
     num_history_runs: int = 3
     sources: Callable[[Scope], Sequence[Source]] = lambda scope: ()
+    acts: Acts = unheard
+    memory: Callable[[], Remembers | None] = lambda: None
 
     def sessions(self, notebook_id: str | None = None) -> list[Conversation]:
         """Return the user's chats, the one used last first."""
@@ -54,12 +74,14 @@ class ChatService:
             raise NotFound(f"no chat {session_id}", fix="open a chat from the list")
         return chat
 
+    @audited("chat.create")
     def new(self, notebook_id: str) -> Conversation:
         now = self.clock()
         chat = Conversation(uuid4().hex, UNTITLED, notebook_id, self.user_id, now, now)
         self.records.put(chat)
         return chat
 
+    @audited("chat.rename")
     def rename(self, session_id: str, title: str) -> Conversation:
         """Raises BadInput when the title is empty."""
         wanted = " ".join(title.split())[:200]
@@ -68,29 +90,42 @@ class ChatService:
         self.get(session_id)
         return self.records.change(session_id, lambda chat: replace(chat, title=wanted))
 
+    @audited("chat.delete")
     def delete(self, session_id: str) -> Conversation:
-        """Remove the chat and return it, so that it can be restored."""
+        """Remove the chat, with the runs that were written down of it, and return it, so that it can be restored."""
         chat = self.get(session_id)
         self.records.remove(session_id)
+        if memory := self.memory():
+            memory.forget(session_id)
         return chat
 
+    @audited("chat.restore")
     def restore(self, conversation: Conversation) -> None:
         """Put a deleted chat back."""
         self.records.put(conversation)
 
-    def ask(self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True) -> Generator[Event]:
+    def ask(
+        self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True, earlier: Conversation | None = None
+    ) -> Generator[Event]:
         """Yield what happens while the question is answered inside the scope; `Done` comes last, once.
 
         With `keep` the question is stored before the work begins and the answer before `Done`; a new chat is made
         when no session is named. A HaloError on the way leaves the question stored without an answer: asking it
-        again in that session answers it there. Raises BadInput for an empty question, NotFound for an unknown session.
+        again in that session answers it there. Without it nothing is written anywhere; `earlier` are then the turns that
+        a follow-up goes on from. Raises BadInput for an empty question, NotFound for an unknown session.
         """
+        events = self._asked(question, scope, session_id, keep, earlier)
+        return heard(self, "chat.ask", events, session_id or "") if keep else events
+
+    def _asked(
+        self, question: str, scope: Scope, session_id: str | None, keep: bool, earlier: Conversation | None
+    ) -> Generator[Event]:
         asked_text = question.strip()
         if not asked_text or len(asked_text) > QUESTION_CHARS:
             raise BadInput("the question is empty" if not asked_text else f"the question is longer than {QUESTION_CHARS} characters",
                            fix="type a question" if not asked_text else "shorten it, or add the text as a source")
         began = perf_counter()
-        chat = self.get(session_id) if session_id else None
+        chat = self.get(session_id) if session_id else None if keep else earlier
         turns = self._turns(chat, scope)
         if keep:
             chat = self._note_question(chat or self.new(scope.notebook_id or ""), asked_text)
@@ -108,8 +143,8 @@ class ChatService:
             raise RuntimeError("an answerer ended without an answer")
         answer = replace(answer, trace={**answer.trace, "seconds": round(perf_counter() - began, 3)})
         if keep and chat:
-            self._note_answer(chat.id, answer)
-        yield Done(answer, chat.id if chat else "")
+            answer = self._noted(chat, asked, answer)
+        yield Done(answer, kept_in)
 
     def answer(self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True) -> tuple[Answer, str]:
         """Return the answer and its session id ("" when nothing was kept)."""
@@ -150,16 +185,35 @@ class ChatService:
             last = chat.messages[-1] if chat.messages else None
             if last and last.role is Role.USER and last.content == question:     # asked again after a failure
                 return chat
-            title = shortened(question) if chat.title == UNTITLED and not chat.messages else chat.title
+            title = shortened(question, TITLE_CHARS) if chat.title == UNTITLED and not chat.messages else chat.title
             return replace(chat, title=title, updated_at=now, messages=(*chat.messages, Message(Role.USER, question, now)))
 
         return self.records.change(chat.id, with_question)
 
+    def _noted(self, chat: Conversation, asked: Asked, answer: Answer) -> Answer:
+        """Keep the answer, with what is remembered for its question; when memory fails, the answer stands and says so."""
+        memory = self.memory()
+        try:
+            recalled = memory.recall(asked.resolved, chat.id) if memory else ()
+            answer = replace(answer, remembered=recalled)
+        except HaloError as error:
+            answer = replace(answer, trace={**answer.trace, "memory": error.message})
+        place = len(chat.messages) - 1
+        if memory and (problem := memory.note(Told(chat.id, chat.notebook_id, place, asked.question, answer))):
+            answer = replace(answer, trace={**answer.trace, "memory": problem})
+        self._note_answer(chat.id, answer)
+        return answer
+
     def _note_answer(self, session_id: str, answer: Answer) -> None:
         now = self.clock()
-        message = Message(Role.ASSISTANT, answer.text, now, answer.sentences, answer.nearest, answer.trace,
-                          abstained=answer.abstained, failure=answer.failure)
+        message = message_of(answer, now)
         self.records.change(session_id, lambda chat: replace(chat, updated_at=now, messages=(*chat.messages, message)))
+
+
+def message_of(answer: Answer, now: datetime) -> Message:
+    """Return the turn that an answer makes in a chat."""
+    return Message(Role.ASSISTANT, answer.text, now, answer.sentences, answer.nearest, answer.trace,
+                   abstained=answer.abstained, failure=answer.failure, remembered=answer.remembered)
 
 
 def _events(answerer: Answerer, asked: Asked) -> Generator[Step | Delta | Answer]:
@@ -178,11 +232,3 @@ class _NothingSelected:
     def answer(self, asked: Asked) -> Iterator[Step | Delta | Answer]:
         yield Delta(NO_SELECTION)
         yield Answer(NO_SELECTION, True, trace={"mode": "nothing", "passages": 0, "sources": 0})
-
-
-def shortened(question: str, limit: int = TITLE_CHARS) -> str:
-    """Return the question on one line, cut at a word when it is longer than `limit` characters."""
-    line = " ".join(question.split())
-    if len(line) <= limit:
-        return line
-    return line[:limit].rpartition(" ")[0].rstrip(" ,;:–-") + "…" if " " in line[:limit] else line[:limit - 1] + "…"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from halo_app.domain.budgeting import Count
 from halo_app.domain.chunk import Passage
-from halo_app.domain.prompting import Excerpt, fit
+from halo_app.domain.prompting import Excerpt, count_tokens, fit
 from halo_app.domain.reading import around
 from halo_app.domain.source import Parsed
 from halo_app.domain.verifying import Evidence
@@ -28,17 +29,18 @@ class Context:
 
 @dataclass(frozen=True)
 class ContextService:
-    """Builds prompts of at most `max_context_tokens`; the answer may have `max_tokens` besides."""
+    """Builds prompts of at most `max_context_tokens` by `count`; the answer may have `max_tokens` besides."""
 
     texts: Texts
     max_context_tokens: int
     max_tokens: int
+    count: Count = count_tokens
 
     def build(self, asked: Asked, found: Sequence[Passage]) -> Context:
         """Return what to send; `passages` is empty when not even a piece of the first passage has room."""
         whole = [self._whole(passage) for passage in found]
         excerpts = [Excerpt(one.source, _label(passage), one.text) for one, passage in zip(whole, found, strict=True)]
-        fitted = fit(asked.question, excerpts, asked.turns, budget=self.max_context_tokens, meant=asked.resolved)
+        fitted = fit(asked.question, excerpts, asked.turns, budget=self.max_context_tokens, meant=asked.resolved, count=self.count)
         given = [whole[place] for place in fitted.given]
         sent = tuple(Evidence(one.source_id, one.source, one.text[:length], one.start, one.locate)
                      for one, length in zip(given, fitted.lengths, strict=True))

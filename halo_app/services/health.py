@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 from halo_app.domain.chunk import Scope
 from halo_app.domain.health import Check
@@ -19,6 +19,7 @@ from halo_app.plugins import Provider
 from halo_app.ports import Embedder, Ledger, Reader, Records, VectorIndex
 from halo_app.settings import Settings
 
+Checked = TypeVar("Checked", Check, Check | None)
 LEAST_FREE_MB = 200
 OLDEST_PYTHON = (3, 11)
 
@@ -36,7 +37,7 @@ class HealthService:
     provider: Callable[[], Provider | None]
     memory_place: Callable[[], Path | None]
     memory_users: Callable[[Path], Sequence[Path]]
-    check_memories: Callable[[], str | None]       # where the memories are, None when disabled; raises HaloError
+    memory_checks: Sequence[tuple[str, Callable[[], Check | None]]]
     ledger: Ledger
 
     def checks(self) -> list[Check]:
@@ -44,12 +45,20 @@ class HealthService:
         return [
             self._python(), self._folder(), self._permissions(), self._space(), self._guarded("embedding model", self._model),
             self._guarded("search index", self._index), self._guarded("reading", self._reading), _ocr(),
-            self._guarded("memory", self._memory), *self._memory_places(), self._guarded("language model", self._language_model),
+            *self.memory(), *self._memory_places(), self._guarded("language model", self._language_model),
             self._guarded("sent to models", self._sent),
             self._guarded("records", self._records), Check("log", True, str(self.log)),
         ]
 
-    def _guarded(self, name: str, check: Callable[[], Check]) -> Check:
+    def memory(self) -> list[Check]:
+        """Return the checks of the memory; none of them raises. A database that fails fails once, not for each of its parts."""
+        found: list[Check] = []
+        for name, check in self.memory_checks:
+            if not found or found[0].ok:
+                found += [one for one in [self._guarded(name, check)] if one is not None]
+        return found
+
+    def _guarded(self, name: str, check: Callable[[], Checked]) -> Checked | Check:
         try:
             return check()
         except HaloError as error:
@@ -113,13 +122,6 @@ class HealthService:
             read = self.reader().read(path, "doctor.txt")
         return Check("reading", "works" in read.parsed.text, "files are read in a process of their own", "install HALO again")
 
-    def _memory(self) -> Check:
-        place = self.check_memories()
-        if place is None:
-            return Check("memory", True, "Memory backend disabled: HALO_AGENT_DB is not set",
-                         'export HALO_AGENT_DB="sqlite:///data/memory.db"')
-        return Check("memory", True, place)
-
     def _memory_places(self) -> Iterator[Check]:
         place = self.memory_place()
         if place is None:
@@ -143,6 +145,9 @@ class HealthService:
                          f"set {missing}: see docs/models.md")
         if provider is None:
             return Check("language model", True, "none configured: answers are sentences of your own sources")
+        if llm.tokenizer and not llm.tokenizer.is_file():
+            return Check("language model", False, f"there is no tokenizer at {llm.tokenizer}; its tokens are counted by a bound",
+                         "set HALO_LLM__TOKENIZER to the model's tokenizer.json, or unset it")
         where = "on this machine" if provider.is_local else f"outside this machine, at {provider.place}"
         listed = provider.models()
         known = {name.removesuffix(":latest").rpartition("/")[2] for name in listed}

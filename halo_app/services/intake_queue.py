@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
-from threading import Condition, Thread
+from threading import Lock
 
 from halo_app.domain.source import Intake, Stage
 from halo_app.errors import HaloError, NotFound
 from halo_app.ports import Attendance, Records
+from halo_app.services.background import Background
 
 Run = Callable[[Iterator[Intake], Callable[[Intake], bool]], Iterator[Intake]]
-_GRACE_SECONDS = 20.0
 _log = logging.getLogger(__name__)
 
 
@@ -22,27 +21,22 @@ class IntakeQueue:
     """`run` takes intakes and yields them at every stage. The records tell the truth, this object how far things are."""
 
     def __init__(self, records: Records[Intake], attendance: Attendance, run: Run) -> None:
-        self._records, self._attendance, self._run = records, attendance, run
-        self._moved = Condition()
+        self._records, self._run = records, run
+        self._guard = Lock()
         self._queue: deque[Intake] = deque()
         self._live: dict[str, Intake] = {}
         self._cancelled: set[str] = set()
-        self._thread: Thread | None = None
-        self._closing = False
+        self._behind = Background("halo-intake", self._turn, during=attendance.working)
 
     def add(self, intakes: Sequence[Intake]) -> None:
-        """Put recorded intakes in the queue; the background thread is started when it rests."""
-        with self._moved:
-            if not intakes or self._closing:
-                return
+        """Put recorded intakes in the queue."""
+        if not intakes or self._behind.closing:
+            return
+        with self._guard:
             self._queue.extend(intakes)
             self._live.update((intake.id, intake) for intake in intakes)
             self._cancelled.difference_update(intake.id for intake in intakes)
-            if self._thread is None:
-                at_work = ExitStack()
-                at_work.enter_context(self._attendance.working())
-                self._thread = Thread(target=self._work, args=(at_work,), name="halo-intake", daemon=True)
-                self._thread.start()
+        self._behind.wake()
 
     def now(self, intake: Intake) -> Intake:
         """Return the intake as far as it is now."""
@@ -50,7 +44,7 @@ class IntakeQueue:
 
     def cancel(self, intake_id: str) -> None:
         """Stop it at its next step; one that still waits is stopped at once."""
-        with self._moved:
+        with self._guard:
             self._cancelled.add(intake_id)
             waits = any(intake.id == intake_id for intake in self._queue)
             self._queue = deque(intake for intake in self._queue if intake.id != intake_id)
@@ -61,39 +55,27 @@ class IntakeQueue:
 
     def wait(self, seconds: float) -> bool:
         """Wait until the queue is empty and the thread rests, at most so long."""
-        with self._moved:
-            return self._moved.wait_for(lambda: self._thread is None, seconds)
+        return self._behind.wait(seconds)
 
     def close(self) -> None:
         """Stop at the next step; what is not done stays recorded."""
-        with self._moved:
-            self._closing = True
-            self._queue.clear()
-            thread = self._thread
-        if thread is not None:
-            thread.join(_GRACE_SECONDS)
+        self._behind.close()
 
-    def _work(self, at_work: ExitStack) -> None:
-        with at_work:
-            while True:
-                for intake in self._run(self._taken(), self._is_cancelled):
-                    self._note(intake)
-                with self._moved:
-                    if not self._queue:
-                        self._thread = None
-                        self._moved.notify_all()
-                        return
+    def _turn(self) -> bool:
+        for intake in self._run(self._taken(), self._is_cancelled):
+            self._note(intake)
+        return bool(self._queue)
 
     def _taken(self) -> Iterator[Intake]:
-        while True:
-            with self._moved:
+        while not self._behind.closing:
+            with self._guard:
                 if not self._queue:
                     return
                 intake = self._queue.popleft()
             yield intake
 
     def _is_cancelled(self, intake: Intake) -> bool:
-        if self._closing or intake.id in self._cancelled:
+        if self._behind.closing or intake.id in self._cancelled:
             return True
         try:
             return self._records.get(intake.id).stage is Stage.CANCELLED        # by another process

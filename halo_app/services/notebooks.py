@@ -11,6 +11,7 @@ from uuid import uuid4
 from halo_app.domain.notebook import Notebook
 from halo_app.errors import BadInput, NotFound
 from halo_app.ports import Clock, Records
+from halo_app.services.acting import Acts, audited, unheard
 
 FIRST = "Notebook"
 NAME_CHARS = 120
@@ -26,6 +27,7 @@ class NotebookService:
     delete_source: Callable[[str], object]
     user_id: str
     clock: Clock
+    acts: Acts = unheard
 
     def all(self) -> list[Notebook]:
         """Return the user's notebooks, the one changed last first."""
@@ -52,17 +54,33 @@ class NotebookService:
         """Return the notebook of the first visit, None once it is deleted."""
         return next((notebook for notebook in self.all() if notebook.is_sample), None)
 
+    @audited("notebook.create")
     def create(self, name: str, *, is_sample: bool = False) -> Notebook:
         """Return a new notebook. Raises BadInput when the name is empty or taken."""
         wanted = self._free(name)
         return self._keep(Notebook(uuid4().hex, self.user_id, wanted, self.clock(), self.clock(), is_sample))
 
+    @audited("notebook.rename")
     def rename(self, notebook_id: str, name: str) -> Notebook:
         """Raises BadInput when the name is empty or taken, NotFound when the notebook is gone."""
         self.get(notebook_id)
         wanted = self._free(name, besides=notebook_id)
         return self.records.change(notebook_id, lambda notebook: replace(notebook, name=wanted, updated_at=self.clock()))
 
+    @audited("notebook.observe")
+    def observe(self, notebook_id: str, on: bool) -> Notebook:
+        """Let what the user says about themself in this notebook's chats be noticed, with their consent, or never."""
+        self.get(notebook_id)
+        return self.records.change(notebook_id, lambda notebook: replace(notebook, observed=on))
+
+    def is_observed(self, notebook_id: str) -> bool:
+        """Tell whether a notebook may be observed; one that is gone is not."""
+        try:
+            return self.get(notebook_id).observed
+        except NotFound:
+            return False
+
+    @audited("notebook.delete")
     def delete(self, notebook_id: str) -> Notebook:
         """Delete the notebook with its sources, chats, notes and outputs, and return its record."""
         notebook = self.get(notebook_id)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
-import numpy as np
-
 from halo_app.domain.chunk import Chunk, Passage, Scope
 from halo_app.domain.locator import Region, locate
 from halo_app.domain.ranking import CANDIDATES, Ranked, candidates, distinct, rank
 from halo_app.domain.source import Source
-from halo_app.errors import Damaged, EmbedderUnavailable, NotFound
+from halo_app.errors import Damaged, NotFound
 from halo_app.ports import Analyzer, Cache, Embedder, Records, Texts, VectorIndex, Vectors
+from halo_app.services.asking import Asking
 from halo_app.services.shelf import Shelf, Shelves, Terms
 
 EXACT = 50_000              # passages of a notebook that are compared one by one, in memory; beyond, the index proposes
@@ -24,9 +21,6 @@ REMEMBERED = 150_000        # passages kept in memory over all notebooks
 PLACES = 2_000              # documents whose places are kept in memory
 
 Lookup = Callable[[str, str], tuple[Region, ...]]
-
-log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -74,8 +68,8 @@ class RetrievalService:
         """Return every candidate, best first, before repeats are left out and places looked up."""
         if not question.strip() or (scope.source_ids is not None and not scope.source_ids):
             return []
-        vector, model_id = self._vector(question)
-        asked = self._without_stop_words(question)
+        vector, model_id = self._asking.vector(question)
+        asked = self._asking.without_stop_words(question)
         terms = lru_cache(maxsize=None)(lambda language: self.analyzer.terms(asked, language))
         shelf, counted = self._shelves.of(scope.user_id, scope.notebook_id), None
         if shelf.is_sample:
@@ -93,34 +87,16 @@ class RetrievalService:
         self._shelves.clear()
 
     @cached_property
+    def _asking(self) -> Asking:
+        return Asking(self.embedder, self.analyzer, self.cache)
+
+    @cached_property
     def _shelves(self) -> Shelves:
         return Shelves(self.index, exact=self.exact, rows=REMEMBERED)
 
     @cached_property
     def _places(self) -> Lookup:
         return lru_cache(maxsize=PLACES)(lambda source_id, _text_sha256: self.texts.get(source_id).regions)
-
-    def _without_stop_words(self, question: str) -> str:
-        """Return the question without its own language's stop words: among passages of another they would look rare."""
-        language = self.analyzer.language(question)
-        return " ".join(word for word in question.split() if self.analyzer.terms(word, language))
-
-    def _vector(self, question: str) -> tuple[Vectors | None, str]:
-        """Return the question's vector and the model's id; (None, "") when only words can be searched."""
-        try:
-            model = self.embedder()
-            if model is None:
-                return None, ""
-            key = f"question:{model.model_id}:{hashlib.sha256(question.encode('utf-8', 'surrogatepass')).hexdigest()}"
-            kept = self.cache.get(key)
-            if isinstance(kept, np.ndarray) and kept.shape == (model.dimension,):
-                return kept, model.model_id
-            vector: Vectors = model.embed([question], query=True)[0]
-            self.cache.put(key, vector)
-            return vector, model.model_id
-        except EmbedderUnavailable as error:
-            log.warning("searching by words only: %s", error)
-            return None, ""
 
     def _proposed(self, vector: Vectors | None, terms: Terms, counted: Shelf, scope: Scope) -> Shelf:
         """Return a shelf of what the index proposes from more passages than are compared one by one."""

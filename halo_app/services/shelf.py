@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from halo_app.domain.chunk import Chunk, Scope
-from halo_app.domain.ranking import Floats, Integers, Mask, Postings, share
+from halo_app.domain.ranking import Floats, Integers, Mask, Postings, products, share
 from halo_app.ports import VectorIndex, Vectors
 
 Terms = Callable[[str], tuple[str, ...]]        # language -> the question's terms in it
@@ -61,8 +61,7 @@ class Shelf:
         """Return the cosine of every passage; 0 where it has no vector. None when nothing can be compared."""
         if vector is None or self.vectors is None or self.vectors.shape[1] != len(vector):
             return None
-        cosines: Floats = self.vectors @ vector
-        return cosines
+        return products(self.vectors, vector)
 
     def bm25(self, terms: Terms, inside: Mask, counted: Shelf | None = None) -> tuple[Floats, Floats]:
         """Return BM25 and its share of the most possible, per passage, each counted with the question's terms in its language.

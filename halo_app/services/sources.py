@@ -11,6 +11,7 @@ from halo_app.domain.source import Intake, Parsed, Source
 from halo_app.errors import BadInput, NotFound
 from halo_app.plugins import Limits
 from halo_app.ports import Attendance, Originals, Records, Texts, VectorIndex
+from halo_app.services.acting import Acts, audited, unheard
 
 NAME_CHARS = 255
 
@@ -34,6 +35,7 @@ class SourceService:
     attendance: Attendance
     user_id: str
     limits: Limits
+    acts: Acts = unheard
 
     def of(self, notebook_id: str) -> list[Source]:
         """Return the sources of a notebook, newest first, `missing` where the original was removed by hand."""
@@ -58,6 +60,7 @@ class SourceService:
         """Return what the source is about."""
         return self.guides.guide(self.get(source_id))
 
+    @audited("source.rename")
     def rename(self, source_id: str, name: str) -> Source:
         """Give the source another name to be shown by. Raises BadInput when it is empty."""
         wanted = " ".join(name.split())[:NAME_CHARS]
@@ -73,6 +76,7 @@ class SourceService:
             raise BadInput(f"the source has no characters {start} to {end}", fix="open the source again")
         return text[max(0, start - around):start], text[start:end], text[end:end + around]
 
+    @audited("source.restore")
     def restore(self, source_id: str, stream: BinaryIO) -> Source:
         """Take the original back after it was removed by hand. Raises BadInput when it is another file."""
         source = self.get(source_id)
@@ -83,6 +87,7 @@ class SourceService:
                            fix="choose the same file, or remove the source and add the new one")
         return self._seen(source)
 
+    @audited("source.delete")
     def delete(self, source_id: str) -> Source:
         """Delete the source with its passages, text and original, and return its record.
 

@@ -10,10 +10,12 @@ from functools import partial
 
 import numpy as np
 
+from halo_app.domain.audit import Act
 from halo_app.domain.source import Intake, Source, Stage
-from halo_app.errors import Cancelled, Damaged, EmptyFile, HaloError, NotFound
+from halo_app.errors import BadInput, Cancelled, Damaged, EmptyFile, HaloError, NotFound
 from halo_app.plugins import Limits
 from halo_app.ports import Attendance, Clock, Entry, Originals, Reader, Reading, Records, Texts, VectorIndex, Vectors
+from halo_app.services.acting import Acts, unheard
 from halo_app.services.ahead import Ahead
 from halo_app.services.indexing import Preparation, Prepared
 from halo_app.services.uploads import Upload
@@ -77,6 +79,7 @@ class Stages:
     attendance: Attendance
     limits: Limits
     clock: Clock
+    acts: Acts = unheard
 
     def through(self, jobs: Iterable[Job], cancelled: IsCancelled) -> Iterator[Intake]:
         """Yield each job's intake at every stage and step. Small files go in groups; a bad one never stops the others.
@@ -221,10 +224,12 @@ class Stages:
             return
         for job in group:
             _is_ready(job)
+        self._tell(group)
         yield from (job.intake for job in group)
 
     def _record_one(self, job: Job) -> Iterator[Intake]:
         self.records.put(self._source(job))
+        self._tell([job])
         yield _is_ready(job)
 
     def _source(self, job: Job) -> Source:
@@ -278,11 +283,17 @@ class Stages:
     def _failed(self, job: Job, error: HaloError) -> Intake:
         _log.warning("a file could not be taken in: %s", type(error).__name__)
         job.intake = replace(job.intake, detail=error.message, fix=error.fix)
+        self._tell([job], "refused" if isinstance(error, BadInput) else "failed")
         try:
             self.clear(job)
         except HaloError as also:
             _log.error("and what it left could not be cleared away: %s", type(also).__name__)
         return job.at(Stage.FAILED)
+
+    def _tell(self, group: Sequence[Job], outcome: str = "done") -> None:
+        if group:
+            user_id, only = group[0].intake.user_id, group[0].source_id if len(group) == 1 else ""
+            self.acts(Act(user_id, "source.add", user_id, count=len(group), outcome=outcome, subject=only))
 
 
 def _weight(event: Event) -> int:

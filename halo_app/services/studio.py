@@ -14,6 +14,7 @@ from halo_app.domain.source import Source
 from halo_app.errors import BadInput, EmbedderUnavailable, NotFound
 from halo_app.plugins import Exporter, Material, Template, Tools
 from halo_app.ports import Analyzer, Clock, Embedder, Records, Texts
+from halo_app.services.acting import Acts, audited, unheard
 
 ALL_SOURCES = "*"              # the option under which an output remembers that it was made from every source
 
@@ -31,6 +32,7 @@ class StudioService:
     exporters: Mapping[str, Exporter]
     clock: Clock
     user_id: str
+    acts: Acts = unheard
 
     def templates(self) -> list[Template]:
         return sorted(self.offered.values(), key=lambda template: template.title)
@@ -50,16 +52,19 @@ class StudioService:
             raise NotFound(f"no output {artifact_id}", fix="open an output from the list")
         return artifact
 
+    @audited("output.delete")
     def delete(self, artifact_id: str) -> Artifact:
         """Remove the output and return it, so that it can be restored."""
         artifact = self.get(artifact_id)
         self.records.remove(artifact_id)
         return artifact
 
+    @audited("output.restore")
     def restore(self, artifact: Artifact) -> None:
         """Put a deleted output back."""
         self.records.put(artifact)
 
+    @audited("output.make")
     def make(self, template: str, scope: Scope, options: Mapping[str, str] | None = None) -> Iterator[Artifact | Step]:
         """Yield a step per source and per section, then the stored output.
 
@@ -97,6 +102,7 @@ class StudioService:
         self.records.remove(made.id)
         return fresh
 
+    @audited("output.export")
     def export(self, artifact_id: str, suffix: str) -> tuple[bytes, str, str]:
         """Return the output's bytes in that format, the media type and a file name. Raises BadInput for an unknown format."""
         if suffix not in self.exporters:

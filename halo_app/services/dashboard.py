@@ -1,0 +1,151 @@
+"""A way into what is remembered and used: over time, by kind, by meaning, and by what leads to what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from halo_app.domain.chunk import Scope
+from halo_app.domain.conversation import Conversation, Role
+from halo_app.domain.mapping import means, plane
+from halo_app.domain.memory import Kind, Memory, Sought, State
+from halo_app.domain.shortening import shortened
+from halo_app.domain.source import Source
+from halo_app.domain.user import Principal
+from halo_app.memory_ports import MemoryStore
+from halo_app.ports import Clock, Records, VectorIndex
+
+EVERYTHING = Sought(states=tuple(State), superseded=True, expired=True)
+LABEL_CHARS = 90
+DAYS_BY_DAY = 62               # a longer time is counted by month
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many memories of a kind were stored in the time that begins at `begins` (a day, or a month)."""
+
+    begins: date
+    kind: Kind
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A memory on the map by meaning; `x` and `y` lie in [-1, 1]."""
+
+    memory_id: int
+    x: float
+    y: float
+    kind: Kind
+    label: str
+    is_current: bool           # False when it is superseded, expired or only suggested
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`kind` is `superseded` (the later memory took its place), `disputed`, `merged` or `source` (the chat it was said in)."""
+
+    kind: str
+    memory_id: int
+    label: str
+    other_id: int | None = None
+    session_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was used on one day: questions asked, sources and memories added, bytes of sources taken in."""
+
+    day: date
+    questions: int
+    sources: int
+    memories: int
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class DashboardService:
+    """Pictures of one user's memory. `kept` gives the memory database, None while it is disabled."""
+
+    kept: Callable[[], MemoryStore | None]
+    index: Callable[[], VectorIndex]
+    chats: Records[Conversation]
+    sources: Records[Source]
+    clock: Clock
+
+    def memories(self, who: Principal, user_id: str) -> list[Memory]:
+        """Return all of the user's memories, newest first; [] while the memory is disabled."""
+        store = self.kept()
+        return store.select(who, user_id, EVERYTHING) if store else []
+
+    def timeline(self, memories: Sequence[Memory]) -> list[Bar]:
+        """Return how many memories came when, by day, or by month when they span more than two months."""
+        dated = [(memory.created_at.date(), memory.kind) for memory in memories if memory.created_at]
+        if not dated:
+            return []
+        by_month = (max(dated)[0] - min(dated)[0]).days > DAYS_BY_DAY
+        counted = Counter((day.replace(day=1) if by_month else day, kind) for day, kind in dated)
+        return [Bar(begins, kind, count) for (begins, kind), count in sorted(counted.items())]
+
+    def kinds(self, memories: Sequence[Memory]) -> dict[Kind, int]:
+        """Return how many memories there are of each kind that occurs, most first."""
+        return dict(Counter(memory.kind for memory in memories).most_common())
+
+    def by_meaning(self, user_id: str, memories: Sequence[Memory]) -> list[Point]:
+        """Return a point for each memory that is found by meaning; what means alike lies together."""
+        chunks, vectors = self.index().rows(Scope(user_id))
+        if vectors is None:
+            return []
+        names, middles = means([chunk.source_id for chunk in chunks], vectors)
+        known = {memory.public_id: memory for memory in memories}
+        now = self.clock()
+        found = [(known[name], point) for name, point in zip(names, plane(middles), strict=True) if name in known]
+        return [Point(memory.id, float(x), float(y), memory.kind, _label(memory), is_current(memory, now)) for memory, (x, y) in found]
+
+    def links(self, memories: Sequence[Memory]) -> list[Link]:
+        """Return what leads to what: superseded and disputed memories, those merged, and the chats they were said in."""
+        numbers = {memory.public_id: memory.id for memory in memories}
+        return [link for memory in memories for link in _links(memory, numbers)]
+
+    def usage(self, who: Principal, user_id: str, days: int = 30) -> list[Day]:
+        """Return what was used on each of the last `days` days, oldest first, days without anything too."""
+        today = self.clock().date()
+        first = today - timedelta(days=days - 1)
+        said = (message for chat in self.chats.all(user_id) for message in chat.messages)
+        asked = _per_day(message.created_at for message in said if message.role is Role.USER)
+        sources = self.sources.all(user_id)
+        added = _per_day(source.created_at for source in sources)
+        size: Counter[date] = Counter()
+        for source in sources:
+            size[source.created_at.date()] += source.size_bytes
+        remembered = _per_day(memory.created_at for memory in self.memories(who, user_id) if memory.created_at)
+        counted = (first + timedelta(days=number) for number in range(days))
+        return [Day(day, asked[day], added[day], remembered[day], size[day]) for day in counted]
+
+
+def is_current(memory: Memory, now: datetime) -> bool:
+    """Tell whether a memory counts now: kept, not superseded, not expired."""
+    expired = memory.expires_at is not None and memory.expires_at <= now
+    return memory.state is State.KEPT and not memory.superseded_by and not expired
+
+
+def _links(memory: Memory, numbers: dict[str, int]) -> Iterable[Link]:
+    if memory.superseded_by in numbers:
+        yield Link("superseded", memory.id, _label(memory), numbers[memory.superseded_by])
+    for other in memory.disputes:
+        if other in numbers and numbers[other] > memory.id:
+            yield Link("disputed", memory.id, _label(memory), numbers[other])
+    for origin in memory.merged:
+        yield Link("merged", memory.id, _label(memory), session_id=origin.session_id)
+    if memory.provenance.session_id:
+        yield Link("source", memory.id, _label(memory), session_id=memory.provenance.session_id)
+
+
+def _label(memory: Memory) -> str:
+    return shortened(memory.text, LABEL_CHARS)
+
+
+def _per_day(moments: Iterable[datetime]) -> Counter[date]:
+    return Counter(moment.date() for moment in moments)
