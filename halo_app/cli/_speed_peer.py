@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import time
+from importlib.util import find_spec
 from typing import Any
 
 
-def measure(given: dict[str, Any]) -> dict[str, Any]:
-    """Return seconds per query, one by one, and seconds for all chunks at the peer's best batch size."""
+def measure(given: dict[str, Any]) -> dict[str, Any] | None:
+    """Return seconds per query, one by one, and for all chunks at the peer's best batch size; None when it is not installed."""
+    if find_spec("sentence_transformers") is None:
+        return None
     import sentence_transformers
 
     model = sentence_transformers.SentenceTransformer(given["folder"], device="cpu")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import platform
 import socket
@@ -11,27 +10,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from halo_app.cli._peers import ask_peer
+from halo_app.cli._speed_memory import memory_beside_peer, memory_figures, memory_search_figures
 from halo_app.cli._speed_texts import Page, pages
+from halo_app.cli._timing import Times, quantile, seconds, timed
 from halo_app.cli.frame import say, settings, show
 from halo_app.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from halo_app.bootstrap import App
 
-PEER_PYTHON = "HALO_PEER_PYTHON"       # a Python that has sentence-transformers, when this one has not
 START_SECONDS = 60.0
+BESIDE = 300                           # memories stored and searched here and by the peer
 CHUNKS, ROUNDS = 128, 3                # full chunks embedded at once; the best round counts, here and for the peer
-
-Times = list[float]
 
 
 def register(root: typer.Typer) -> None:
@@ -39,15 +38,17 @@ def register(root: typer.Typer) -> None:
     def speed(
         sources: Annotated[int, typer.Option(min=10, help="How many generated sources to search in.")] = 300,
         questions: Annotated[int, typer.Option(min=10, help="How many different questions to ask.")] = 100,
-        starts: Annotated[int, typer.Option(min=1, help="How often to start the app.")] = 5,
+        starts: Annotated[int, typer.Option(min=0, help="How often to start the app; 0 needs no network interface.")] = 5,
+        memories: Annotated[int, typer.Option(min=10, help="How many memories to store, one by one and all at once.")] = 500,
+        crowd: Annotated[int, typer.Option(min=100, help="How many memories of ten users to search in.")] = 100_000,
     ) -> None:
-        """Time embedding, search, reading, answers, the start of the app and its first page."""
+        """Time embedding, search, reading, answers, memory, the start of the app and its first page."""
         with tempfile.TemporaryDirectory(prefix="halo-bench-") as folder:
-            figures = measure(Path(folder), sources, questions, starts)
+            figures = measure(Path(folder), sources, questions, starts, memories, crowd)
         show(figures, _table(figures))
 
 
-def measure(folder: Path, sources: int, questions: int, starts: int) -> dict[str, Any]:
+def measure(folder: Path, sources: int, questions: int, starts: int, memories: int = 500, crowd: int = 100_000) -> dict[str, Any]:
     """Return the figures by part, each with p50_ms, p95_ms and n, and the machine they come from."""
     from halo_app.bootstrap import build_app
 
@@ -65,6 +66,13 @@ def measure(folder: Path, sources: int, questions: int, starts: int) -> dict[str
         figures["search"], figures["ask"] = _search(app, asked), _ask(app, asked)
     finally:
         app.close()
+    say(f"storing {memories} memories one by one, then all at once …")
+    figures["memory"] = memory_figures(given.model_copy(update={"data_dir": folder / "memory"}), memories)
+    figures["memory_peer"] = memory_beside_peer(given, folder / "beside", min(memories, BESIDE))
+    say(f"searching {crowd} memories …")
+    figures["memory_search"] = memory_search_figures(given.model_copy(update={"data_dir": folder / "crowd"}), crowd)
+    if not starts:
+        return figures
     say(f"starting the app {starts} times …")
     return {**figures, **_starts(folder / "data", starts)}
 
@@ -77,37 +85,34 @@ def _embedding(app: App, texts: Sequence[Page], questions: int) -> dict[str, Any
     chunks = [whole[start:end] for start, end in app.splitter.split(whole)][:CHUNKS]
     embedder = app.embedder
     embedder.embed([*queries[:5], *chunks[:4]])
-    each = [_seconds(partial(embedder.embed, [query], query=True)) for query in queries]
-    rate = len(chunks) / min(_seconds(partial(embedder.embed, chunks)) for _ in range(ROUNDS))
+    each = [seconds(partial(embedder.embed, [query], query=True)) for query in queries]
+    rate = len(chunks) / min(seconds(partial(embedder.embed, chunks)) for _ in range(ROUNDS))
     peer = _peer(queries, chunks)
-    if peer is not None:
-        peer["ratio_query"] = round(peer["p50_ms"] / (_quantile(each, 0.5) * 1000), 2)
+    if peer and "failed" not in peer:
+        peer["ratio_query"] = round(peer["p50_ms"] / (quantile(each, 0.5) * 1000), 2)
         peer["ratio_chunks"] = round(rate / peer["chunks_per_second"], 2)
-    return {**_figures(each), "chunks_per_second": round(rate, 1), "chunks": len(chunks), "model": embedder.model_id, "peer": peer}
+    return {**timed(each), "chunks_per_second": round(rate, 1), "chunks": len(chunks), "model": embedder.model_id, "peer": peer}
 
 
 def _peer(queries: Sequence[str], chunks: Sequence[str]) -> dict[str, Any] | None:
     from halo_app.embedding.weights import package_folder
 
-    python = sys.executable if find_spec("sentence_transformers") else os.environ.get(PEER_PYTHON)
     folder = package_folder()
-    if not python or folder is None:
-        return None
-    given = json.dumps({"folder": str(folder), "queries": list(queries), "chunks": list(chunks)})
-    script = Path(__file__).with_name("_speed_peer.py")
-    done = subprocess.run([python, str(script)], input=given, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
-    found = json.loads(done.stdout.strip().splitlines()[-1])
+    given = {"folder": str(folder), "queries": list(queries), "chunks": list(chunks)}
+    found = ask_peer("sentence_transformers", "_speed_peer.py", given) if folder else None
+    if found is None or "failed" in found:
+        return found and {"name": "sentence-transformers", **found}
     rate = round(len(chunks) / found["chunk_seconds"], 1)
     name = f"sentence-transformers {found['version']}"
-    return {"name": name, **_figures(found["query_seconds"]), "chunks_per_second": rate, "batch": found["batch"]}
+    return {"name": name, **timed(found["query_seconds"]), "chunks_per_second": rate, "batch": found["batch"]}
 
 
 def _ingest(app: App, texts: Iterable[Page]) -> dict[str, Any]:
     notebook = app.notebooks.default().id
     began = time.perf_counter()
-    each = [_seconds(partial(_read, app, notebook, page)) for page in texts]
+    each = [seconds(partial(_read, app, notebook, page)) for page in texts]
     chunks = sum(source.chunks for source in app.sources.of(notebook))
-    return {**_figures(each), "chunks": chunks, "chunks_per_second": round(chunks / (time.perf_counter() - began), 1)}
+    return {**timed(each), "chunks": chunks, "chunks_per_second": round(chunks / (time.perf_counter() - began), 1)}
 
 
 def _read(app: App, notebook: str, page: Page) -> None:
@@ -122,25 +127,25 @@ def _search(app: App, asked: Sequence[str]) -> dict[str, Any]:
 
     scope = Scope(app.settings.app.user_id, app.notebooks.default().id)
     app.retrieval.find("a first question, to warm up", scope)
-    return _figures([_seconds(partial(app.retrieval.find, question, scope)) for question in asked])
+    return timed([seconds(partial(app.retrieval.find, question, scope)) for question in asked])
 
 
 def _ask(app: App, asked: Sequence[str]) -> dict[str, Any]:
     from halo_app.domain.chunk import Scope
 
     scope = Scope(app.settings.app.user_id, app.notebooks.default().id)
-    return _figures([_seconds(partial(app.chat.answer, question, scope)) for question in asked])
+    return timed([seconds(partial(app.chat.answer, question, scope)) for question in asked])
 
 
 def _starts(data_dir: Path, starts: int) -> dict[str, Any]:
     ready: Times = []
     opened: Times = []
     for _ in range(starts):
-        with _server(data_dir) as (seconds, port, link):
-            ready.append(seconds)
+        with _server(data_dir) as (took, port, link):
+            ready.append(took)
             _, cookie = _get(port, link)
-            opened += [_seconds(partial(_page, port, cookie)) for _ in range(20)]
-    return {"start": _figures(ready), "page": _figures(opened)}
+            opened += [seconds(partial(_page, port, cookie)) for _ in range(20)]
+    return {"start": timed(ready), "page": timed(opened)}
 
 
 @contextmanager
@@ -156,9 +161,9 @@ def _server(data_dir: Path) -> Iterator[tuple[float, int, str]]:
             if process.poll() is not None or time.perf_counter() - began > START_SECONDS:
                 raise StoreUnavailable("the app did not start", fix="run: halo doctor")
             time.sleep(0.02)
-        seconds = time.perf_counter() - began
+        took = time.perf_counter() - began
         assert process.stdout is not None
-        yield seconds, port, process.stdout.readline().strip().rpartition(f":{port}")[2]
+        yield took, port, process.stdout.readline().strip().rpartition(f":{port}")[2]
     finally:
         process.terminate()
         process.communicate(timeout=20)
@@ -186,34 +191,47 @@ def _get(port: int, path: str, headers: Mapping[str, str] | None = None) -> tupl
 
 # figures
 
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def _quantile(times: Sequence[float], share: float) -> float:
-    """Return the smallest time that at least `share` of all times do not pass."""
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, max(0, -int(-share * len(ordered) // 1) - 1))]
-
-
-def _figures(times: Sequence[float]) -> dict[str, Any]:
-    return {"p50_ms": round(_quantile(times, 0.5) * 1000, 2), "p95_ms": round(_quantile(times, 0.95) * 1000, 2), "n": len(times)}
-
-
 def _machine() -> dict[str, Any]:
     return {"system": f"{platform.system()} {platform.machine()}", "processors": os.cpu_count(), "python": platform.python_version()}
 
 
 def _table(figures: dict[str, Any]) -> str:
     rows = [f"{'':10} {'p50':>9} {'p95':>9} {'n':>5}"]
-    for part in ("embedding", "search", "ask", "ingest", "start", "page"):
-        found = figures[part]
+    for part, found in figures.items():
+        if part in ("machine", "memory", "memory_search", "memory_peer"):
+            continue
         rows.append(f"{part:10} {found['p50_ms']:>6} ms {found['p95_ms']:>6} ms {found['n']:>5}")
     held = figures["embedding"]
     rows.append(f"{held['chunks_per_second']} chunks embedded per second (n {held['chunks']})")
     if peer := held["peer"]:
-        rows.append(f"{peer['name']}: query {peer['p50_ms']} ms ({peer['ratio_query']}x), "
+        rows.append(_failed(peer) or f"{peer['name']}: query {peer['p50_ms']} ms ({peer['ratio_query']}x), "
                     f"{peer['chunks_per_second']} chunks per second ({peer['ratio_chunks']}x)")
-    return "\n".join(rows)
+    return "\n".join([*rows, *memory_lines(figures)])
+
+
+def memory_lines(figures: dict[str, Any]) -> list[str]:
+    """Return what is said of memory, line by line."""
+    stored = figures["memory"]
+    rows = [f"memory     {stored['p50_ms']:>6} ms {stored['p95_ms']:>6} ms {stored['n']:>5}  stored (a bare SQLite row: "
+            f"{stored['bare']['p50_ms']} ms)"]
+    for name, found in (("searched", figures["memory_search"]), ("searched after a write", figures["memory_search"]["after_writing"])):
+        rows.append(f"memory     {found['p50_ms']:>6} ms {found['p95_ms']:>6} ms {found['n']:>5}  {name}")
+    together = stored["together"]
+    rows.append(f"{together['n']} memories stored at once: the event loop stood still for {together['stall_ms']} ms at most "
+                f"({together['rest_ms']} ms at rest)")
+    if peer := figures["memory_peer"]:
+        rows += [_failed(peer)] if "failed" in peer else _beside(peer)
+    return rows
+
+
+def _beside(peer: dict[str, Any]) -> list[str]:
+    rows = [f"{peer['name']} beside HALO, {peer['store']['n']} memories:"]
+    for part in ("store", "search"):
+        there, here = peer[part], peer["halo"][part]
+        rows.append(f"  {part} p50 {there['p50_ms']} ms, p95 {there['p95_ms']} ms; "
+                    f"HALO {here['p50_ms']} ms, {here['p95_ms']} ms ({peer['ratio_' + part]}x)")
+    return rows
+
+
+def _failed(peer: dict[str, Any]) -> str:
+    return f"{peer['name']} was not measured: {peer['failed']}" if "failed" in peer else ""

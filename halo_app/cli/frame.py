@@ -42,10 +42,11 @@ class _Line:
     data_dir: Path | None = None
     out: IO[str] | None = None
     shown: bool = False
+    command: str = ""                       # "sources delete"
 
     def begin(self) -> None:
         """Forget the line before, as when one process runs several."""
-        self.json, self.data_dir, self.out, self.shown = False, None, None, False
+        self.json, self.data_dir, self.out, self.shown, self.command = False, None, None, False, ""
 
 
 _line = _Line()
@@ -81,7 +82,8 @@ def opened(**arguments: Any) -> Iterator[App]:
     before = os.umask(0o077)                 # the index makes its files itself: theirs are their owner's only, too
     try:
         app.first_start(serving=False)
-        yield app
+        with app.audited_as("command", _line.command):
+            yield app
     finally:
         app.close()
         os.umask(before)
@@ -131,7 +133,9 @@ def group(help_text: str) -> typer.Typer:
 def _worded(given: list[str]) -> int:
     try:
         rest = _take_common(given)
-        result = typer.main.get_command(commands())(rest, standalone_mode=False, prog_name="halo")
+        command = typer.main.get_command(commands())
+        _line.command = " ".join(_names(command, rest))
+        result = command(rest, standalone_mode=False, prog_name="halo")
         code = result if isinstance(result, int) else 0
         return _fail("Cancelled", "stopped", "", code) if code == _INTERRUPTED else code
     except Exit as leaving:
@@ -151,6 +155,15 @@ def _worded(given: list[str]) -> int:
         _log.exception("a command failed")
         return _fail("Unexpected", f"something unexpected happened: {type(error).__name__}: {error}",
                      f"the details are in {_log_place()}", 1)
+
+
+def _names(command: Any, given: list[str]) -> Iterator[str]:
+    """Yield the names of the command that is meant, without its arguments."""
+    for name in given:
+        command = getattr(command, "commands", {}).get(name)
+        if command is None:
+            return
+        yield name
 
 
 def _fail(kind: str, message: str, fix: str, code: int) -> int:

@@ -1,4 +1,4 @@
-"""`halo model install` and `halo models`: the embedding model, where it comes from, and what is in use."""
+"""`halo model install | list`: the embedding model, where it comes from, and the models in use."""
 
 from __future__ import annotations
 
@@ -25,12 +25,7 @@ def register(root: typer.Typer) -> None:
     @model.command("list")
     def listed() -> None:
         """Show the models in use."""
-        _show_models()
-
-    @root.command()
-    def models() -> None:
-        """Show the models in use: embedding, and language when one is configured."""
-        _show_models()
+        show_in_use()
 
     root.add_typer(model, name="model")
 
@@ -52,7 +47,8 @@ def _tell(step: str) -> None:
     say(f"{step} …")
 
 
-def _show_models() -> None:
+def show_in_use() -> None:
+    """Show the models in use: embedding, and language when one is configured."""
     held = [_embedding(), *_language()]
     lines = [f"{'✓' if model['ready'] else '✗'} {model['kind']}: {model['name']} ({model['detail']})" for model in held]
     show({"models": held}, "\n".join(lines))
