@@ -6,7 +6,7 @@ import streamlit as st
 
 from halo_app.domain.conversation import Role
 from halo_app.ui import faults, state
-from halo_app.ui.components import asking, chat_head, evidence, intakes, thread, welcome
+from halo_app.ui.components import asking, chat_head, evidence, intakes, remembering, thread, welcome
 
 
 @st.fragment
@@ -18,9 +18,16 @@ def workspace(asked: str) -> None:
     chat_head.draw(chat, sources)
     if chat and chat.messages:
         again = asked and chat.messages[-1].role is Role.USER  # the question being asked is drawn with its answer
+        private = state.incognito() is not None
         thread.draw(
-            chat.messages[:-1] if again else chat.messages, state.key("thread", chat.id), on_save=asking.save, on_retry=asking.retry
+            chat.messages[:-1] if again else chat.messages,
+            state.key("thread", chat.id),
+            on_save=None if private else asking.save,
+            on_retry=asking.retry,
+            on_remember=remembering.remember if state.app().chat_memory and not private else None,
         )
+        if not asked and not private:
+            remembering.draw(chat)
         evidence.draw()
     elif not asked:
         welcome.draw(bool(sources) or state.notebook().is_sample)

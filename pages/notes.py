@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from halo_app.ui import faults, state
+from halo_app.ui import address, faults, state
 from halo_app.ui.components import evidence, note_cards
 
 
@@ -17,6 +17,7 @@ def workspace() -> None:
     else:
         note_cards.draw_all(state.notebook().id)
     evidence.draw()
+    address.tell()
     state.settle()
 
 

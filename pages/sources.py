@@ -16,8 +16,8 @@ def page() -> None:
         return
     st.title("Sources")
     adding.draw(notebook.id)
-    intakes.draw(notebook.id)
-    source_list.draw(notebook.id)
+    arriving = intakes.draw(notebook.id)
+    source_list.draw(notebook.id, arriving or ())
     state.settle()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from halo_app.ui import faults, state
+from halo_app.ui import address, faults, state
 from halo_app.ui.components import evidence, intakes, output_open, outputs
 
 
@@ -18,6 +18,7 @@ def workspace() -> None:
         outputs.draw_gallery()
         outputs.draw_all(state.notebook().id)
     evidence.draw()
+    address.tell()
     state.settle()
 
 

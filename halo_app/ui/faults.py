@@ -32,38 +32,31 @@ def sentences(*parts: str) -> str:
 
 def guarded(function: Callable[P, R]) -> Callable[P, R | None]:
     """Draw the words of whatever the function raises, and carry on with the page."""
-
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R | None:
-        try:
-            return function(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001  a face: every failure is worded here
-            _note(error)
-            st.error(plain(worded(error)))
-            return None
-
-    return run
+    return _telling(function, lambda words: st.error(plain(words)))
 
 
 def caught(function: Callable[P, R]) -> Callable[P, R | None]:
     """The same for callbacks, which run before the page is drawn: the page says it on top."""
-
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R | None:
-        try:
-            return function(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001  a face: every failure is worded here
-            _note(error)
-            state.report_fault(worded(error))
-            return None
-
-    return run
+    return _telling(function, state.report_fault)
 
 
 def draw_reported() -> None:
     """Say what went wrong in the last callback, once."""
     if words := state.reported_fault():
         st.error(plain(words))
+
+
+def _telling(function: Callable[P, R], tell: Callable[[str], object]) -> Callable[P, R | None]:
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R | None:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001  a face: every failure is worded here
+            _note(error)
+            tell(worded(error))
+            return None
+
+    return run
 
 
 def _note(error: Exception) -> None:

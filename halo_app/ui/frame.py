@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from halo_app.ui import faults, places, state, theme
-from halo_app.ui.components import banner, notebooks, prose, shelf
+from halo_app.ui import address, faults, places, state, theme
+from halo_app.ui.components import away, banner, notebooks, prose, shelf
 
 PAGES = {"chat": "Chat", "sources": "Sources", "notes": "Notes", "studio": "Studio", "account": "Account"}
 
@@ -26,6 +26,7 @@ def side() -> None:
     shelf.draw()
     with st.container(key="foot"):
         prose.draw(_state_lines(), key="state-line")
+    away.draw()
 
 
 def _state_lines() -> list[prose.Line]:
@@ -39,11 +40,12 @@ def _state_lines() -> list[prose.Line]:
 def main() -> None:
     """Draw the frame and the chosen page."""
     st.set_page_config(page_title="HALO", page_icon=str(theme.FAVICON), layout="wide", initial_sidebar_state="auto")
-    st.html(theme.STYLE)
+    st.html(theme.style())
     st.logo(str(theme.LOGO), size="small")
     known = pages()
     state.set_pages(known)
     current = st.navigation(list(known.values()), position="sidebar")
+    address.follow(next(name for name, page in known.items() if page is current))
     state.drawing_whole()
     state.go_where_asked()
     with st.sidebar:
@@ -51,6 +53,7 @@ def main() -> None:
     banner.draw()
     top = st.container()
     current.run()
+    address.tell()
     with top:
         banner.search_by_words()
 

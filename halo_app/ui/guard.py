@@ -23,6 +23,7 @@ TICKET_SECONDS = 120
 _HOST = re.compile(r"(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9._-]{0,252}))(?::[0-9]{1,5})?")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM_BYTES = 4096
+_TOO_LARGE = 413
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,8 @@ def _protecting(send: Send, scope: Scope, headers: Mapping[str, list[str]]) -> S
             own = [(name, value) for name, value in message.get("headers", []) if name.decode("latin-1").lower() not in added]
             if not any(name.lower() == b"content-security-policy" for name, _ in own):
                 own.append((b"content-security-policy", csp.encode("latin-1")))
+            if message["status"] == _TOO_LARGE:    # else the rest of the body would be taken and thrown away, without end
+                own.append((b"connection", b"close"))
             message = {**message, "headers": own + [(name.encode(), value.encode()) for name, value in added.items()]}
         await send(message)
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FRAME = Path(__file__).with_name("frame.py")
 GRACE_SECONDS = 3
+MESSAGE_MB = 32                     # the largest message of a page: what stands in its fields, files come another way
 SHORTEST_TOKEN = 16
 
 
@@ -194,7 +195,7 @@ def _run(site: ASGIApp, listener: socket.socket) -> None:
         site,
         lifespan="on",
         ws="websockets-sansio",
-        ws_max_size=200 * 1024 * 1024,
+        ws_max_size=MESSAGE_MB * 1024 * 1024,
         ws_per_message_deflate=False,
         log_level="warning",
         access_log=False,

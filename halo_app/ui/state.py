@@ -20,6 +20,8 @@ from halo_app.ui import running
 _NOTEBOOK, _SESSION, _UNTICKED = "notebook", "session", "unticked"
 _EVIDENCE, _UNDO, _QUESTION, _READING = "evidence", "undo", "question", "reading"
 _FAULT, _ROUND, _GO, _PAGES, _REDRAW = "fault", "round", "go", "pages", "redraw"
+_PAGE, _TOLD = "page", "told"
+_INCOGNITO = "private-chat"  # the one thing that lives only here, because it must live nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ class Undo:
     restore: Callable[[], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was last written into the address, and on which page."""
+
+    page: str
+    params: Mapping[str, str]
+
+
 def app() -> App:
     """Return the one application of this process."""
     return running.current()
@@ -66,17 +76,22 @@ def notebook() -> Notebook:
             return notebooks.get(chosen)
         except NotFound:
             st.session_state.pop(_NOTEBOOK)
-    everything = notebooks.all()
-    found = next((one for one in everything if not one.is_sample), None) or next(iter(everything), None) or notebooks.default()
+    found = first_notebook() or notebooks.default()
     st.session_state[_NOTEBOOK] = found.id
     return found
+
+
+def first_notebook() -> Notebook | None:
+    """Return the notebook that opens by itself, None before there is any."""
+    everything = app().notebooks.all()
+    return next((one for one in everything if not one.is_sample), None) or next(iter(everything), None)
 
 
 def open_notebook(notebook_id: str) -> None:
     """Go to a notebook; what was open in the last one is closed."""
     if st.session_state.get(_NOTEBOOK) == notebook_id:
         return
-    for name in (_SESSION, _EVIDENCE, _READING, "note", "output"):
+    for name in (_SESSION, _INCOGNITO, _EVIDENCE, _READING, "note", "output"):
         st.session_state.pop(name, None)
     st.session_state[_NOTEBOOK] = notebook_id
     redraw()
@@ -84,6 +99,8 @@ def open_notebook(notebook_id: str) -> None:
 
 def conversation() -> Conversation | None:
     """Return the open chat, or None when a new one has not had its first question."""
+    if private := incognito():
+        return private
     chosen = st.session_state.get(_SESSION)
     if not chosen:
         return None
@@ -99,7 +116,22 @@ def open_conversation(session_id: str | None) -> None:
     if session_id != st.session_state.get(_SESSION):
         close_evidence()
         redraw()
+    st.session_state.pop(_INCOGNITO, None)
     st.session_state[_SESSION] = session_id
+
+
+def incognito() -> Conversation | None:
+    """Return the chat that is stored nowhere, None when the open one is kept; it ends with the window."""
+    private: Conversation | None = st.session_state.get(_INCOGNITO)
+    return private
+
+
+def open_incognito(private: Conversation) -> None:
+    """Begin a chat that is stored nowhere, or show it with what was said since."""
+    if incognito() is None:
+        open_conversation(None)
+        redraw()
+    st.session_state[_INCOGNITO] = private
 
 
 def session_id() -> str | None:
@@ -192,6 +224,12 @@ def open_card_id(kind: str) -> str | None:
     return chosen
 
 
+def forget_everything() -> None:
+    """Let go of where the reader was: nothing of it is there any more, and the whole page is drawn anew."""
+    st.session_state.clear()
+    redraw()
+
+
 def report_fault(words: str) -> None:
     """Keep what went wrong in a callback for the page to say."""
     st.session_state[_FAULT] = words
@@ -220,6 +258,25 @@ def page(name: str) -> Page | None:
     """Return a page of the frame, None when a page is run alone."""
     found: Page | None = st.session_state.get(_PAGES, {}).get(name)
     return found
+
+
+def page_name() -> str:
+    """Return the name of the page that is drawn, "" when a page is run alone."""
+    return str(st.session_state.get(_PAGE, ""))
+
+
+def set_page_name(name: str) -> None:
+    st.session_state[_PAGE] = name
+
+
+def told() -> Told | None:
+    """Return what was last written into the address; None in a window that has just opened."""
+    last: Told | None = st.session_state.get(_TOLD)
+    return last
+
+
+def set_told(told: Told) -> None:
+    st.session_state[_TOLD] = told
 
 
 def ask_to_go(name: str) -> None:

@@ -71,6 +71,11 @@ OPTIONS: dict[str, str | bool | int] = {
 """Streamlit options of the look, by dotted name; the server sets them before the first page is drawn."""
 
 
+def style() -> str:
+    """Return the style sheet as markup with something beside it: alone, it would share a place with toasts, and go with them."""
+    return f"<i hidden></i><style>{STYLE.read_text(encoding='utf-8')}</style>"
+
+
 def flags() -> list[str]:
     """Return the options as arguments of `streamlit run`."""
     return [f"--{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in OPTIONS.items()]

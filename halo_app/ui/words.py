@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from halo_app.domain.shortening import shortened
+
+__all__ = ["counting", "day", "many", "shortened", "size"]
+
 
 def many(count: int, one: str, more: str = "") -> str:
     """Return `1 page`, `2 pages`."""
@@ -24,12 +28,6 @@ def day(when: datetime) -> str:
     """Return a day of the reader's time zone: `20 Nov 2026`."""
     local = when.astimezone()
     return f"{local.day} {local:%b %Y}"
-
-
-def shortened(text: str, limit: int) -> str:
-    """Return the text on one line, cut with an ellipsis when it is longer than `limit` characters."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= limit else f"{flat[: limit - 1].rstrip()}…"
 
 
 def counting(ticked: int, total: int) -> str:

@@ -6,9 +6,8 @@ import streamlit as st
 
 from halo_app.ui import faults, state
 from halo_app.ui.components import prose
-from halo_app.ui.words import many, size
+from halo_app.ui.words import size
 
-CLEAR_WORD = "clear"
 SPOKEN = {"embedding_model": "search model", "lancedb": "search index", "chat_history": "chats"}
 
 
@@ -24,44 +23,6 @@ def identity() -> None:
             ],
             key="identity",
         )
-
-
-@faults.guarded
-def memory() -> None:
-    """Show the memory, or how to enable it."""
-    status = state.app().account.memory()
-    with st.container(key="card-memory"):
-        if not status.enabled:
-            prose.draw(
-                [("name", "Memory"), ("quiet", status.message), ("quiet", "To enable it, set this and start again:")], key="memory"
-            )
-            st.code(status.command, language=None, wrap_lines=True)
-            return
-        _entries()
-
-
-def _entries() -> None:
-    entries = state.app().account.memories()
-    prose.draw(
-        [("name", "Memory"), ("quiet", many(len(entries), "entry", "entries") if entries else "No memories stored yet.")], key="memory"
-    )
-    chosen = []
-    for entry in entries:
-        with st.container(horizontal=True, wrap=False, vertical_alignment="top", key=state.key("memory-line", entry.id)):
-            if st.checkbox("Select", key=state.key("memory", entry.id), label_visibility="collapsed"):
-                chosen.append(entry.id)
-            prose.draw([("source", entry.memory)], key=state.key("memory-text", entry.id))
-    if not entries:
-        return
-    with st.container(horizontal=True, key="memory-actions"):
-        if st.button("Delete selected", key="delete-memories", disabled=not chosen):
-            state.app().account.delete(chosen)
-            state.again()
-        with st.popover("Clear all"):
-            typed = st.text_input(f"Type “{CLEAR_WORD}” to delete every entry", key="clear-word")
-            if st.button("Clear all memory", key="clear-memories", disabled=typed.strip().lower() != CLEAR_WORD):
-                state.app().account.clear()
-                state.again()
 
 
 @faults.guarded

@@ -15,12 +15,13 @@ WAITING_SHOWN = 2
 
 
 @faults.guarded
-def draw(notebook_id: str) -> None:
-    """Draw the cards; they are drawn again when one moves, and the whole page when one is over."""
-    seen = now(notebook_id)
+def draw(notebook_id: str) -> list[Intake]:
+    """Draw the cards, which are drawn again when one moves, and the whole page when one is over. Returns what is on its way."""
+    arriving = [intake for intake in state.app().ingest.intakes(notebook_id) if not intake.stage.over]
     _cards(notebook_id)
-    if seen["moving"]:
-        pulse.draw(notebook_id, "moving", seen, key="pulse-page")
+    if arriving:
+        pulse.draw(notebook_id, "moving", progress.of(arriving), key="pulse-page")
+    return arriving
 
 
 @faults.guarded

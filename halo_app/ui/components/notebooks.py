@@ -25,10 +25,17 @@ def draw() -> None:
             key=widget,
             label_visibility="collapsed",
             format_func=lambda notebook_id: everything[notebook_id].name,
-            on_change=lambda: state.open_notebook(st.session_state[widget]),
+            on_change=_chosen,
+            args=(widget,),
         )
         with st.popover("⋯", help="Make, rename or delete a notebook"):
             _menu(current)
+
+
+@faults.caught
+def _chosen(widget: str) -> None:
+    if chosen := st.session_state.get(widget):        # nothing, when the person was erased meanwhile
+        state.open_notebook(chosen)
 
 
 def _menu(current: Notebook) -> None:

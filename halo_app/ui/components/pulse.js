@@ -3,13 +3,15 @@
 const EVERY_MS = 700;
 const AGAIN_MS = 4000;
 const CALM_MS = 2000;
+const PATIENCE_MS = 10000;
 let touched = -CALM_MS;
 const touch = () => { touched = performance.now(); };
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touch, true);
 
 function calm() {
-  const state = document.querySelector(".stApp")?.dataset.testScriptState ?? "";
-  return performance.now() - touched > CALM_MS && !state.startsWith("r");      // running, rerunRequested
+  const { testScriptState: state = "", testConnectionState: connection } = document.querySelector(".stApp")?.dataset ?? {};
+  const drawing = state.startsWith("r");                                       // running, rerunRequested
+  return performance.now() - touched > CALM_MS && !drawing && connection === "CONNECTED";
 }
 
 const watching = new WeakMap();
@@ -22,7 +24,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   let toldAt = 0;
   async function look() {
     try {
-      const answer = await fetch(data.address, { cache: "no-store" });
+      const answer = await fetch(data.address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
       const progress = answer.ok ? await answer.json() : data;
       const now = progress[data.part];
       // One request at a time: when a document is over, the whole page is asked for, not its cards as well. Ask again if nothing came.

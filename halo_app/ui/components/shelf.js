@@ -40,11 +40,22 @@ function foldAfterChoice(event) {
   if (chosen && window.innerWidth < 769) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 }
 
+function foldAfterLookingAway(event) {
+  // And once the page beside it is touched.
+  const side = document.querySelector('[data-testid="stSidebar"]');
+  const beside = event.target.closest?.('[data-testid="stMain"], [data-testid="stBottom"]');
+  if (beside && window.innerWidth < 769 && side?.dataset.collapsed === "false") side.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".shelf");
   root.setAttribute("aria-label", "Chats");
   draw(root, data, setTriggerValue);
   const side = document.querySelector('[data-testid="stSidebar"]');
   side?.addEventListener("click", foldAfterChoice);
-  return () => side?.removeEventListener("click", foldAfterChoice);
+  document.addEventListener("pointerdown", foldAfterLookingAway, true);
+  return () => {
+    side?.removeEventListener("click", foldAfterChoice);
+    document.removeEventListener("pointerdown", foldAfterLookingAway, true);
+  };
 }

@@ -46,4 +46,5 @@ def _day(when: datetime, now: datetime) -> str:
 
 def _open() -> None:
     state.open_conversation(st.session_state[KEY].open)
-    state.ask_to_go("chat")
+    if state.page_name() != "chat":
+        state.ask_to_go("chat")

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import streamlit as st
 
-from halo_app.domain.source import Source
+from halo_app.domain.source import Intake, Source
 from halo_app.errors import HaloError
 from halo_app.ui import faults, state
-from halo_app.ui.components import prose, source_words
+from halo_app.ui.components import prose, receipts, source_words
 from halo_app.ui.safe import plain
 from halo_app.ui.words import counting
 
 SHOWN = 50
+LATEST = datetime.max.replace(tzinfo=UTC)
 _MARKS = re.compile(r"[^\w .,-]")  # a hidden label is read aloud as it stands, so nothing can be escaped in it
 PLAYED = frozenset({"mp3", "wav", "m4a", "ogg"})
 
 
 @faults.guarded
-def draw(notebook_id: str) -> None:
-    """Draw a card per source, newest first."""
-    sources = state.app().sources.of(notebook_id)
+def draw(notebook_id: str, arriving: Sequence[Intake] = ()) -> None:
+    """Draw a card per source, newest first; those that still have a card among `arriving` get theirs when that one is gone."""
+    since = {intake.sha256: intake.created_at for intake in arriving}
+    sources = [source for source in state.app().sources.of(notebook_id) if source.created_at < since.get(source.sha256, LATEST)]
     if not sources and state.app().ingest.intakes(notebook_id):     # their cards stand above
         return
     if not sources:
@@ -83,12 +87,21 @@ def _choices(source: Source) -> None:
             st.markdown(f"Delete {plain(source.name)}, its text and its passages?")
             if st.button("Delete it", key=state.key("delete", source.id), on_click=_delete, args=(source,)):
                 state.again()
+            if st.button("Delete it with everything made from it", key=state.key("erase", source.id), type="tertiary", on_click=_erase,
+                         args=(source,), help="Answers, notes and outputs lose the words that they took from it; you get a receipt"):
+                state.again()
 
 
 @faults.caught
 def _delete(source: Source) -> None:
     state.app().sources.delete(source.id)
     st.toast("Deleted.")
+
+
+@faults.caught
+def _erase(source: Source) -> None:
+    app = state.app()
+    st.toast(receipts.told(app.erasing.source(app.principal, app.user_id, source.id)))
 
 
 def _put_back(source: Source) -> None:

@@ -71,14 +71,31 @@ async function copy(turn, node) {
   setTimeout(() => (node.textContent = "Copy with citations"), 1500);
 }
 
-function actions(turn, index, send, shown) {
+function remembered(turn) {
+  const block = make("div", "remembered");
+  if (turn.remembered?.length) {
+    block.append(make("span", "label", "Remembered:"));
+    const list = make("ul");
+    for (const one of turn.remembered) {
+      const item = make("li", "", one.text);
+      item.append(" ", make("span", "why", `– ${one.why}`));
+      list.append(item);
+    }
+    block.append(list);
+  }
+  if (turn.memory) block.append(make("p", "why", `Memory could not be used for this turn: ${turn.memory}.`));
+  return block.childNodes.length ? block : "";
+}
+
+function actions(turn, index, send, shown, can) {
   const row = make("div", "actions");
   if (turn.failure) row.append(button("act first", "Ask the model again", () => send("retry", { turn: index })));
   if (turn.sentences.length) {
-    row.append(button("act", "Save to note", () => send("save", { turn: index })));
+    if (can.saves) row.append(button("act", "Save to note", () => send("save", { turn: index })));
     const node = button("act", "Copy with citations", () => copy(turn, node));
     row.append(node);
   }
+  if (can.remembers) row.append(button("act", "Remember this", () => send("remember", { turn: index })));
   if (!turn.listed && turn.nearest.length) {
     const list = nearest(turn, index, send);
     list.hidden = !shown.has(index) && !turn.nearest.some((c) => c.open);
@@ -97,7 +114,7 @@ function actions(turn, index, send, shown) {
   return row;
 }
 
-function assistant(turn, index, send, shown) {
+function assistant(turn, index, send, shown, can) {
   const block = make("section", "turn");
   block.setAttribute("aria-label", "Answer");
   if (turn.failure) {
@@ -109,15 +126,23 @@ function assistant(turn, index, send, shown) {
   block.append(sentences(turn, index, send));
   if (turn.listed && turn.nearest.length) block.append(make("p", "also", turn.listed), nearest(turn, index, send));
   if (turn.still) return block;
-  const row = actions(turn, index, send, shown);
+  block.append(remembered(turn));
+  const row = actions(turn, index, send, shown, can);
   block.append(row);
   if (row.after_list) block.append(row.after_list);
   return block;
 }
 
-function asked(turn, index, send) {
+function asked(turn, index, send, can) {
   const question = make("div", "question", turn.text);
-  if (!turn.waiting) return question;
+  if (!turn.waiting && !can.remembers) return question;
+  if (!turn.waiting) {
+    const said = make("div", "asked");
+    const keep = button("quiet", "Remember this", () => send("remember", { turn: index }));
+    keep.setAttribute("aria-label", "Remember this question");
+    said.append(question, keep);
+    return said;
+  }
   const block = make("section", "turn");
   const row = make("div", "actions");
   row.append(make("span", "facts", "This question has no answer yet."), button("act", "Ask again", () => send("retry", { turn: index })));
@@ -135,7 +160,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const chips = () => [...root.querySelectorAll(".chip")].filter((c) => c.offsetParent !== null);
   const place = root.contains(focused) ? chips().indexOf(focused) : -1;
   root.replaceChildren(...data.turns.map((turn, index) =>
-    turn.role === "user" ? asked(turn, index, setTriggerValue) : assistant(turn, index, setTriggerValue, shown)));
+    turn.role === "user" ? asked(turn, index, setTriggerValue, data) : assistant(turn, index, setTriggerValue, shown, data)));
   if (place >= 0) (root.querySelector(".chip.open") ?? chips()[place])?.focus({ preventScroll: true });
   root.onkeydown = (event) => {
     if (event.key === "Escape") setTriggerValue("close", true);

@@ -29,12 +29,16 @@ def draw(
     *,
     on_save: Callable[[int], None] | None = None,
     on_retry: Callable[[int], None] | None = None,
+    on_remember: Callable[[int], None] | None = None,
 ) -> None:
-    """Draw the turns; a chip opens the evidence panel, `on_save(turn)` and `on_retry(turn)` get the turn's place."""
+    """Draw the turns; a chip opens the evidence panel, `on_save`, `on_retry` and `on_remember` get the turn's place.
+
+    What has no callback is not offered.
+    """
     turns = [turn(message, key, place) for place, message in enumerate(messages)]
     if turns and turns[-1]["role"] == "user":
         turns[-1]["waiting"] = True  # the answer was stopped, or failed before it was kept
-    _mount(turns, [cited(message) for message in messages], key, on_save, on_retry)
+    _mount(turns, [cited(message) for message in messages], key, on_save, on_retry, on_remember)
 
 
 def draw_sections(parts: Sequence[Section], key: str) -> None:
@@ -55,6 +59,7 @@ def _mount(
     key: str,
     on_save: Callable[[int], None] | None = None,
     on_retry: Callable[[int], None] | None = None,
+    on_remember: Callable[[int], None] | None = None,
     one_owner: bool = False,
 ) -> None:
     def opened() -> None:
@@ -64,9 +69,10 @@ def _mount(
 
     _thread(
         key=key,
-        data={"turns": turns},
+        data={"turns": turns, "saves": on_save is not None, "remembers": on_remember is not None},
         on_open_change=opened,
         on_close_change=state.close_evidence,
         on_save_change=lambda: on_save(st.session_state[key].save["turn"]) if on_save else None,
+        on_remember_change=lambda: on_remember(st.session_state[key].remember["turn"]) if on_remember else None,
         on_retry_change=lambda: on_retry(st.session_state[key].retry["turn"]) if on_retry else None,
     )

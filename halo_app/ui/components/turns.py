@@ -43,6 +43,8 @@ def turn(message: Message, key: str, place: int) -> dict[str, Any]:
         "listed": "The nearest passages" if message.abstained else "",
         "failure": message.failure,
         "facts": _facts(message),
+        "remembered": [{"text": one.text, "why": one.why} for one in message.remembered],
+        "memory": str(message.trace.get("memory", "")),
     }
 
 

@@ -1,0 +1,112 @@
+"""Where the reader is on the Account page; its session keys are spelled here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+_MEMORY, _EXPORT, _ACTS = "memory-view", "made-export", "acts-shown"
+WORDS, KIND, SHOWN = "memory-words", "memory-kind", "memory-shown"
+SECTION, _TOLD = "section", "section-told"
+CLEAR_WORD, EVERYONE_WORD = "clear-word", "everyone-word"
+
+
+def follow_address(sections: Sequence[str]) -> None:
+    """Choose the section that the address names, when it was not the page itself that wrote it there."""
+    asked = st.query_params.get(SECTION, "")
+    if SECTION in st.session_state and asked == st.session_state.get(_TOLD, ""):
+        return
+    st.session_state[_TOLD] = asked
+    st.session_state[SECTION] = asked if asked in sections else sections[0]
+
+
+def tell_section() -> None:
+    """Write the chosen section into the address. Streamlit's own binding would not let go of it when another page is opened."""
+    if chosen := st.session_state.get(SECTION):
+        st.session_state[_TOLD] = st.query_params[SECTION] = chosen
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryView:
+    """What of the memories is shown on the Account page: what is sought, which page, what is picked, and which is open."""
+
+    words: str = ""
+    kind: str = ""
+    shown: str = "current"
+    page: int = 0
+    chosen: frozenset[int] = frozenset()
+    opened: int | None = None
+
+
+def memory_view() -> MemoryView:
+    view: MemoryView = st.session_state.get(_MEMORY, MemoryView())
+    return view
+
+
+def seek_memories(words: str, kind: str, shown: str) -> None:
+    """Show other memories, from their first page; what was picked among the others is let go."""
+    view = memory_view()
+    if (words, kind, shown) != (view.words, view.kind, view.shown):
+        st.session_state[_MEMORY] = MemoryView(words, kind, shown, opened=view.opened)
+
+
+def choose_memories(ids: frozenset[int]) -> None:
+    st.session_state[_MEMORY] = replace(memory_view(), chosen=ids)
+
+
+def open_memory(memory_id: int | None) -> None:
+    """Open one memory; None goes back to the table."""
+    st.session_state[_MEMORY] = replace(memory_view(), opened=memory_id)
+
+
+def set_memory_page(page: int) -> None:
+    st.session_state[_MEMORY] = replace(memory_view(), page=page)
+
+
+def keep_export(data: bytes | None, words: str = "") -> None:
+    """Keep a file that was made for the reader until they have fetched it."""
+    st.session_state[_EXPORT] = (data, words) if data else None
+
+
+def export() -> tuple[bytes, str] | None:
+    """Return the file that was made and what is in it, in words."""
+    made: tuple[bytes, str] | None = st.session_state.get(_EXPORT)
+    return made
+
+
+def acts_shown() -> int:
+    """Return how many entries of the audit log are shown."""
+    return int(st.session_state.get(_ACTS, 50))
+
+
+def show_more_acts() -> None:
+    st.session_state[_ACTS] = 4 * acts_shown()
+
+
+def show_kind(kind: str) -> None:
+    """Show the memories of one kind in the table, and say so in its filter."""
+    view = memory_view()
+    st.session_state[KIND] = kind
+    seek_memories(view.words, kind, view.shown)
+
+
+def show_filters(any_kind: str) -> None:
+    """Let the filters say what is sought, where they do not say it yet."""
+    view = memory_view()
+    for name, value in ((WORDS, view.words), (KIND, view.kind or any_kind), (SHOWN, view.shown)):
+        st.session_state.setdefault(name, value)
+
+
+def show_every_memory() -> None:
+    """Let go of all filters of the table."""
+    for name in (WORDS, KIND, SHOWN):
+        st.session_state.pop(name, None)
+    seek_memories("", "", "all")
+
+
+def forget_typed_words() -> None:
+    """Empty the fields for the words that clear the memory."""
+    for name in (CLEAR_WORD, EVERYONE_WORD):
+        st.session_state.pop(name, None)
