@@ -169,3 +169,16 @@ ME = Scope("me", "n")
 
 def ticked(*source_ids: str) -> Scope:
     return replace(ME, source_ids=frozenset(source_ids))
+
+
+LAMP = ("The Lumen lamp was designed by Ada Brandt in 1931. It costs 240 crowns.\n\n"
+        "The factory in Graz closed in 1958. Its archive burned the year after.")
+BREAD = "Rye bread needs a sour dough. The dough rests for twelve hours.\n\nBake the loaf at 230 degrees."
+
+
+def lamp_and_bread() -> Shelf:
+    """Return a shelf of two sources that have nothing to do with each other."""
+    shelf = Shelf()
+    shelf.add("lamp", LAMP)
+    shelf.add("bread", BREAD)
+    return shelf

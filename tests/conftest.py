@@ -1,17 +1,41 @@
-"""Fixtures for every test: markers by folder, no skipping in CI, a data directory of its own."""
+"""Fixtures for every test: markers by folder, no skipping in CI, no network, a data directory of its own."""
 
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests import offline
+
 HERE = Path(__file__).parent
+CLOSED_BY = pytest.StashKey[str]()
 settings.register_profile("halo", deadline=None)     # a busy machine is no failure
 settings.load_profile("halo")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[CLOSED_BY] = offline.close()
+    signal.signal(signal.SIGINT, signal.default_int_handler)     # a shell lets what it starts behind itself ignore it
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What was tried after the last test fails the whole run."""
+    if late := offline.new_tries(sixth=False):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session.config.get_terminal_writer().line("\n".join(("", "after the last test:", *late)), red=True)
+
+
+def pytest_unconfigure() -> None:
+    offline.forget()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"network: closed by {config.stash[CLOSED_BY]} but for loopback, also to every process started"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -32,6 +56,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if os.environ.get("HALO_CI") and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test when it, or a process or fixture it started, tried to reach another machine."""
+    yield
+    assert offline.new_tries(sixth=request.node.get_closest_marker("browser") is None) == []
 
 
 @pytest.fixture

@@ -10,44 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from halo_app.bootstrap import FOLDERS, App, build_app
+from halo_app import MemoryEngine
+from halo_app.bootstrap import FOLDERS
 from halo_app.domain.chunk import Scope
-from halo_app.domain.memory import MemoryEntry
-from halo_app.embedding.hashed import HashedEmbedder, WordSplitter
-from halo_app.errors import BadInput, NotFound, StoreUnavailable
+from halo_app.embedding.late import LateEmbedder
+from halo_app.errors import BadInput, EmbedderUnavailable, NotFound, StoreUnavailable
 from halo_app.services.ingest import Upload
 from halo_app.settings import read_settings
-from tests.fakes import HereReader
-
-QUESTION = "How long do cats sleep?"
+from tests import offline
+from tests.promises import ask, open_apps, take_in
 
 
 @pytest.fixture
 def opened(tmp_path):
-    """Opens apps on data directories, as the environment says, and closes them."""
-    made: list[App] = []
-
-    def open_app(data_dir: Path = tmp_path / "data", **environ: str) -> App:
-        app = build_app(read_settings(environ={"HALO_DATA_DIR": str(data_dir), **environ}, home=tmp_path / "home"))
-        app.__dict__.update(embedder=HashedEmbedder(), splitter=WordSplitter(), reader=HereReader())
-        app.first_start(serving=False)
-        made.append(app)
-        return app
-
-    yield open_app
-    for app in made:
-        app.close()
-
-
-def take_in(app: App, text: str = "Cats sleep sixteen hours a day. They wake at dawn.", name: str = "cats.txt"):
-    notebook = app.notebooks.default()
-    [end] = [one for one in app.ingest.add([Upload.from_bytes(name, text.encode())], notebook.id) if one.stage.over]
-    return app.sources.get(end.source_id)
-
-
-def ask(app: App, session: str | None = None) -> str:
-    _, session_id = app.chat.answer(QUESTION, Scope(app.user_id, app.notebooks.default().id), session)
-    return session_id
+    yield from open_apps(tmp_path)
 
 
 # User Identity Model
@@ -87,8 +63,8 @@ def test_sqlite_data_memory_db_is_taken_from_the_working_directory(opened, tmp_p
 
 def test_user_memories_persist_across_sessions(opened, tmp_path):
     database = {"HALO_AGENT_DB": f"sqlite:///{tmp_path}/memory.db"}
-    opened(**database).account.add("likes tea")
-    assert [entry.memory for entry in opened(**database).account.memories()] == ["likes tea"]
+    opened(**database).memory.store("local-user", "likes tea")
+    assert [memory.text for memory in opened(**database).memory.list("local-user")] == ["likes tea"]
 
 
 def test_bounded_history_is_three_runs(opened):
@@ -99,13 +75,13 @@ def test_bounded_history_is_three_runs(opened):
 # Account Page
 
 def test_the_account_shows_the_user_and_the_memory_entries_and_controls(opened, tmp_path):
-    account = opened(HALO_AGENT_DB=f"sqlite:///{tmp_path}/memory.db").account
-    first, second, third = (account.add(text) for text in ("likes tea", "lives in Lund", "works at night"))
-    assert all(isinstance(entry, MemoryEntry) for entry in account.memories())
-    assert account.delete([first.id, third.id]) == 2
-    assert [entry.id for entry in account.memories()] == [second.id]
-    assert account.clear() == 1
-    assert account.memories() == []
+    app = opened(HALO_AGENT_DB=f"sqlite:///{tmp_path}/memory.db")
+    user_id, memory = app.account.identity().user_id, app.memory
+    first, second, third = memory.store_all(user_id, ["likes tea", "lives in Lund", "works at night"])
+    assert memory.delete(user_id, [first.id, third.id]) == 2
+    assert [entry.id for entry in memory.list(user_id)] == [second.id]
+    assert memory.clear(user_id) == 1
+    assert memory.list(user_id) == []
 
 
 # Multi-User Options: separate instances, each with its own data directory
@@ -209,8 +185,9 @@ def test_memory_backend_disabled_is_said_with_the_command_that_enables_it(opened
     assert "Memory backend disabled" in status.message
     assert "HALO_AGENT_DB" in status.message
     assert status.command == 'export HALO_AGENT_DB="sqlite:///data/memory.db"'
+    assert opened().memory is None
     with pytest.raises(BadInput, match="memory backend disabled"):
-        opened().account.memories()
+        MemoryEngine(opened().settings).initialize()
 
 
 def test_an_empty_halo_agent_db_disables_memory(opened):
@@ -219,10 +196,10 @@ def test_an_empty_halo_agent_db_disables_memory(opened):
 
 def test_a_database_file_that_is_not_writable_is_said(opened, tmp_path):
     (tmp_path / "memory.db").mkdir()
-    account = opened(HALO_AGENT_DB=f"sqlite:///{tmp_path}/memory.db").account
-    assert "not writable" in account.memory().message
+    app = opened(HALO_AGENT_DB=f"sqlite:///{tmp_path}/memory.db")
+    assert "not writable" in app.account.memory().message
     with pytest.raises(StoreUnavailable):
-        account.add("likes tea")
+        app.memory.store("local-user", "likes tea")
 
 
 def test_an_invalid_connection_string_is_said_with_the_right_form(opened):
@@ -233,14 +210,14 @@ def test_an_invalid_connection_string_is_said_with_the_right_form(opened):
 
 
 def test_no_memories_stored_yet_is_an_empty_list_and_no_error(opened, tmp_path):
-    assert opened(HALO_AGENT_DB=f"sqlite:///{tmp_path}/memory.db").account.memories() == []
+    assert opened(HALO_AGENT_DB=f"sqlite:///{tmp_path}/memory.db").memory.list("local-user") == []
 
 
 def test_a_database_query_error_is_said_and_logged_places_are_known(opened, tmp_path):
     (tmp_path / "memory.db").write_text("This is a letter, not a database. " * 100, encoding="utf-8")
     app = opened(HALO_AGENT_DB=f"sqlite:///{tmp_path}/memory.db")
     with pytest.raises(StoreUnavailable, match="not a memory database"):
-        app.account.memories()
+        app.memory.list("local-user")
     assert app.account.places()["log"] == tmp_path / "data" / "halo.log"
 
 
@@ -281,9 +258,6 @@ def test_the_log_is_private_and_says_nothing_of_what_people_wrote(opened, tmp_pa
 
 
 def test_full_text_search_is_the_fallback_when_there_is_no_model(opened, tmp_path):
-    from halo_app.embedding.late import LateEmbedder
-    from halo_app.errors import EmbedderUnavailable
-
     def missing():
         raise EmbedderUnavailable("there is no model")
 
@@ -296,6 +270,7 @@ def test_full_text_search_is_the_fallback_when_there_is_no_model(opened, tmp_pat
 
 def test_the_whole_first_visit_works_with_python_alone(tmp_path):
     code = "from halo_app.cli import main; raise SystemExit(main(['sources', 'list', '--json']))"
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "HALO_DATA_DIR": str(tmp_path / "data")}
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "HALO_DATA_DIR": str(tmp_path / "data"),
+                   **offline.surroundings()}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert json.loads(done.stdout) == {"sources": []}

@@ -219,7 +219,6 @@ class Account:
     enabled = False
     configured = False
     local = True
-    entries: list[Any] = []
     sendings: list[Any] = []
 
     def identity(self) -> Any:
@@ -247,9 +246,6 @@ class Account:
             enabled=self.enabled, message="Memory backend disabled", command='export HALO_AGENT_DB="sqlite:///data/memory.db"'
         )
 
-    def memories(self) -> list[Any]:
-        return self.entries
-
 
 def turn(answer: Answer) -> Message:
     return Message(
@@ -272,6 +268,7 @@ def artifact(artifact_id: str, notebook_id: str) -> Artifact:
     return Artifact(artifact_id, "summary", "Summary of all sources", notebook_id, USER, NOW, sections, {"s1": "a", "s2": "b"})
 
 
+
 class FakeApp:
     """The application as the pages see it."""
 
@@ -280,6 +277,10 @@ class FakeApp:
         self.notebooks, self.sources, self.ingest, self.chat = Notebooks(), Sources(), Ingest(), Chats()
         self.notes, self.studio, self.account = Notes(), Studio(), Account()
         self.embedder = SimpleNamespace(dimension=384)
+        self.chat_memory: Any = None
+        self.user_id, self.data_dir, self.principal = USER, data_dir, None
+        self.memory: Any = None                          # the Account page has a real one: test_account_page.py
+        self.dashboard = SimpleNamespace(usage=lambda *_: [])
 
     def health(self) -> list[Check]:
         return [Check("embedding model", True, "all-MiniLM-L6-v2, int8")]

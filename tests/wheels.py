@@ -10,6 +10,8 @@ import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import offline
+
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".stamps", "data", "tests", "dist", "__pycache__", ".*_cache", ".hypothesis")
 
@@ -52,6 +54,7 @@ def install(folder: Path) -> Installed:
     _run(pip, folder)
     found = _run([str(scripts / "python"), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], folder)
     (Path(found.strip()) / "locked.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    shutil.copy(offline.HOOK / "sitecustomize.py", found.strip())
     return Installed(wheel, scripts, elsewhere)
 
 

@@ -46,9 +46,17 @@ def reports(pipe: Connection) -> list[Any]:
         return told
 
 
-def small_app(data_dir: Path) -> App:
+def small_app(data_dir: Path, user_id: str | None = None) -> App:
     """Return the real application, but words are counted and hashed instead of understood, and files are read in this process."""
-    app = build_app(read_settings({"data_dir": data_dir}, environ={}, home=data_dir))
+    app = build_app(read_settings({"data_dir": data_dir, "app.user_id": user_id}, environ={}, home=data_dir))
+    app.__dict__.update(embedder=HashedEmbedder(), splitter=WordSplitter(), reader=HereReader())
+    return app
+
+
+def remembering_app(data_dir: Path, user_id: str | None = None) -> App:
+    """The same, with its memory database in the data directory."""
+    given = {"data_dir": data_dir, "app.user_id": user_id, "memory.database": "sqlite:///{data_dir}/memory.db"}
+    app = build_app(read_settings(given, environ={}, home=data_dir))
     app.__dict__.update(embedder=HashedEmbedder(), splitter=WordSplitter(), reader=HereReader())
     return app
 
@@ -124,6 +132,32 @@ def search_on(pipe: Connection, data_dir: Path, times: int) -> None:
         found = {passage.chunk.source_id for passage in app.retrieval.find("whale number", Scope("local-user"), 50)}
         recorded = {source.id for source in app.records("sources").everyone()}
         pipe.send((found, recorded))
+    app.close()
+
+
+def restore(pipe: Connection, data_dir: Path, first: Path, other: Path) -> None:
+    """Back up what is there, then restore the one and the other in turn."""
+    from tests.erasing_helpers import ADMIN
+
+    app = small_app(data_dir)
+    app.first_start(serving=False)
+    if not other.exists():
+        app.backups.backup(ADMIN, other)
+    pipe.send("begin")
+    while True:
+        for path in (first, other):
+            app.backups.restore(ADMIN, path)
+
+
+def erase(pipe: Connection, data_dir: Path, source_id: str = "") -> None:
+    """Erase everything of the local user, or one source."""
+    from tests.erasing_helpers import ADMIN, ME
+
+    app = remembering_app(data_dir)
+    app.first_start(serving=False)
+    pipe.send("begin")
+    receipt = app.erasing.source(ADMIN, ME, source_id) if source_id else app.erasing.person(ADMIN, ME)
+    pipe.send(receipt.id)
     app.close()
 
 

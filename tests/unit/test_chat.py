@@ -9,22 +9,16 @@ import pytest
 
 from halo_app.domain.conversation import Answer, Role, Verdict
 from halo_app.domain.events import Done, Step
+from halo_app.domain.shortening import shortened
 from halo_app.errors import BadInput, EmbedderUnavailable, ModelUnavailable, NotFound
 from halo_app.services.answering import ExtractiveAnswers
-from halo_app.services.chat import ChatService, shortened
-from tests.answers_helpers import ME, MemoryRecords, Shelf, clock, ticked
-
-LAMP = ("The Lumen lamp was designed by Ada Brandt in 1931. It costs 240 crowns.\n\n"
-        "The factory in Graz closed in 1958. Its archive burned the year after.")
-BREAD = "Rye bread needs a sour dough. The dough rests for twelve hours.\n\nBake the loaf at 230 degrees."
+from halo_app.services.chat import TITLE_CHARS, ChatService
+from tests.answers_helpers import ME, MemoryRecords, clock, lamp_and_bread, ticked
 
 
 @pytest.fixture
 def shelf():
-    shelf = Shelf()
-    shelf.add("lamp", LAMP)
-    shelf.add("bread", BREAD)
-    return shelf
+    return lamp_and_bread()
 
 
 class Overview:
@@ -194,5 +188,5 @@ def test_an_empty_or_endless_question_is_refused(chat, question):
 
 
 def test_a_long_question_is_shortened_at_a_word():
-    assert shortened("word " * 40) == "word " * 11 + "word…"
-    assert len(shortened("x" * 100)) == 60
+    assert shortened("word " * 40, TITLE_CHARS) == "word " * 11 + "word…"
+    assert len(shortened("x" * 100, TITLE_CHARS)) == 60

@@ -1,4 +1,4 @@
-"""PDF, text, table, picture and sound files are read whole, and every phrase knows its true place."""
+"""Documents of every format are read whole, and every phrase knows its true place."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from halo_app.domain.source import Parsed
 from halo_app.parsing import ocr
 from halo_app.parsing.registry import by_suffix, read
 from halo_app.plugins import Limits
-from tests import documents
+from tests import documents, documents_binary, documents_office, documents_open
 from tests.documents_office import Made
 
+OFFICE = (*documents_office.MAKERS, *documents_open.MAKERS, *documents_binary.MAKERS)       # and books, mails and pages
 
-@pytest.fixture(params=documents.MAKERS, ids=lambda make: make.__name__)
+
+@pytest.fixture(params=(*documents.MAKERS, *OFFICE), ids=lambda make: make.__name__)
 def made(request: pytest.FixtureRequest, tmp_path: Path) -> Made:
     make: Callable[[Path], Made] = request.param
     return make(tmp_path)
@@ -48,6 +50,16 @@ def test_regions_are_sorted_disjoint_and_inside_the_text(parsed: Parsed) -> None
     ends = [0, *(region.end for region in parsed.regions)]
     assert all(end <= region.start < region.end for end, region in zip(ends, parsed.regions, strict=False))
     assert ends[-1] <= len(parsed.text)
+
+
+@pytest.mark.parametrize("make", OFFICE, ids=lambda make: make.__name__)
+def test_an_office_document_has_its_headings_in_place_and_no_stray_white_space(make: Callable[[Path], Made], tmp_path: Path) -> None:
+    made = make(tmp_path)
+    parsed = read(made.path, made.path.name, Limits()).parsed
+    assert all(parsed.text.startswith(heading.title, heading.start) for heading in parsed.outline)
+    assert parsed.text == parsed.text.strip()
+    assert "\n\n\n" not in parsed.text
+    assert not any(line != line.rstrip() for line in parsed.text.split("\n"))
 
 
 def test_every_parser_says_in_one_line_what_it_reads() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from halo_app.domain.abstaining import Signals, confidence, holds_answer
 from halo_app.domain.chunk import Chunk
-from halo_app.domain.extracting import Candidate, choose, covered, only_names, rank, z_scores
+from halo_app.domain.extracting import Candidate, choose, covered, only_names, rank
 from halo_app.domain.questions import Kind, holds, kind_of, names, words_of
 from halo_app.domain.reading import read
 from halo_app.domain.source import Heading, Parsed
@@ -108,13 +108,6 @@ def test_a_sentence_is_not_shown_twice():
 def test_no_candidates_give_no_ranking():
     assert rank("Who?", {}, []) == []
     assert choose([]) == []
-
-
-@given(st.lists(st.floats(-1e6, 1e6), max_size=30))
-def test_z_scores_have_mean_zero_and_stay_finite(values):
-    scores = z_scores(values)
-    assert len(scores) == len(values)
-    assert abs(scores.sum()) < 1e-3 * max(1, len(values))
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.floats(0.1, 9)), st.lists(st.sampled_from("abcdefgh")))

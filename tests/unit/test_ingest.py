@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 
 from halo_app.domain.chunk import Scope
-from halo_app.domain.source import Intake, Stage
-from halo_app.embedding.hashed import HashedEmbedder, WordSplitter
+from halo_app.domain.source import Stage
+from halo_app.embedding.hashed import HashedEmbedder
 from halo_app.errors import BadInput, Cancelled, Damaged, EmbedderUnavailable, EmptyFile, NotFound, StoreUnavailable, UnreadableFile
-from halo_app.language.snowball import SnowballAnalyzer
-from halo_app.plugins import Limits
-from halo_app.services.indexing import Preparation
-from halo_app.services.ingest import IngestService, Upload, from_paths
-from halo_app.services.sources import SourceService
+from halo_app.services.ingest import Upload, from_paths
 from halo_app.services.stages import GROUP_SOURCES
 from halo_app.services.uploads import shown_name
 from halo_app.vectors.brute_force import BruteForceIndex
-from tests.fakes import Alone, DictRecords, DictTexts, HereReader, PlainOriginals, TickingClock
+from tests.fakes import DictRecords, HereReader
+from tests.ingest_helpers import House
 
 EVERYTHING = Scope("ana")
 
@@ -32,37 +28,6 @@ class NoEmbedder:
 
     def embed(self, texts, *, query=False):
         raise EmbedderUnavailable("there is no model")
-
-
-@dataclass
-class House:
-    """A whole ingest on fakes; `again` is the same house after a restart."""
-
-    folder: Path
-    records: DictRecords = field(default_factory=DictRecords)
-    waiting: DictRecords = field(default_factory=DictRecords)
-    texts: DictTexts = field(default_factory=DictTexts)
-    index: BruteForceIndex = field(default_factory=BruteForceIndex)
-    reader: object = field(default_factory=HereReader)
-    embedder: object = field(default_factory=HashedEmbedder)
-
-    def __post_init__(self):
-        self.originals = PlainOriginals(self.folder)
-        self.attendance = Alone()
-        preparation = Preparation(lambda: WordSplitter(), SnowballAnalyzer(), lambda: self.embedder)
-        self.ingest = IngestService(self.records, self.waiting, self.originals, self.texts, self.index, preparation, self.reader,
-                                    self.attendance, lambda address: ("page.html", b"<p>Cats</p>", "text/html"), "ana",
-                                    Limits(size_mb=1), TickingClock())
-        self.sources = SourceService(self.records, self.waiting, self.originals, self.texts, self.index, None, self.attendance, "ana",
-                                     Limits(size_mb=1))
-
-    def again(self, **changes) -> House:
-        self.ingest.close()
-        return House(self.folder, self.records, self.waiting, self.texts, self.index, **changes)
-
-    def add(self, *uploads: Upload, notebook: str = "n") -> list[Intake]:
-        ends = {intake.id: intake for intake in self.ingest.add(uploads, notebook)}
-        return list(ends.values())
 
 
 @pytest.fixture

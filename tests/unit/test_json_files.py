@@ -17,10 +17,11 @@ from uuid import uuid4
 
 import pytest
 
+from halo_app.domain.artifact import Artifact
 from halo_app.domain.conversation import Citation, Conversation, Message, Role, Sentence, Verdict
 from halo_app.domain.source import Parsed, Source
 from halo_app.errors import Damaged, NotFound, StoreUnavailable
-from halo_app.storage.codecs import CHATS, NOTES, SOURCES
+from halo_app.storage.codecs import CHATS, NOTES, OUTPUTS, SOURCES
 from halo_app.storage.json_files import JsonRecords
 from halo_app.storage.locks import AttendanceBook, write_lock
 from halo_app.storage.logs import start_log, stop_log
@@ -297,3 +298,15 @@ def test_a_log_that_cannot_be_written_says_nothing_on_the_terminal(tmp_path, cap
     finally:
         stop_log()
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_was_written_under_a_records_id_goes_with_it_and_nothing_else(tmp_path):
+    records = JsonRecords(tmp_path / "outputs", OUTPUTS)
+    for record_id in ("a" * 32, "b" * 32):
+        records.put(Artifact(record_id, "summary", "Summary", "n", "local-user", NOW, ()))
+        for ending in ("md", "html"):
+            (tmp_path / "outputs" / f"{record_id}.{ending}").write_text("written", encoding="utf-8")
+    (tmp_path / "outputs" / "mine.md").write_text("kept", encoding="utf-8")
+    assert records.remove("a" * 32)
+    names = {path.name for path in (tmp_path / "outputs").iterdir()}
+    assert names == {f"{'b' * 32}.{ending}" for ending in ("json", "md", "html")} | {"mine.md"}

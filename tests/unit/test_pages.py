@@ -113,7 +113,7 @@ def test_an_unexpected_failure_names_the_log_and_shows_no_traceback(name: str, u
     for service in ("sources", "notes", "studio", "chat", "ingest"):
         setattr(app, service, Broken(RuntimeError("secret detail")))
     app.account.storage = Broken(RuntimeError("secret detail")).storage
-    test = page(name)
+    test = page(name, **({"section": "This installation"} if name == "account" else {}))
     said = " ".join(html.unescape(error.value) for error in test.error)
     assert not test.exception
     assert "halo.log" in said
@@ -175,20 +175,9 @@ def test_a_note_is_written_and_kept(use: Callable[..., Any]) -> None:
 
 def test_memory_that_is_disabled_is_told_in_the_words_people_know_with_the_command(use: Callable[..., Any]) -> None:
     use(ui_fakes.full_app())
-    test = page("account")
+    test = page("account", section="Memory")
     assert "Memory backend disabled" in words(test)
     assert any('export HALO_AGENT_DB="sqlite:///data/memory.db"' in code.value for code in test.code)
-
-
-def test_clearing_all_memory_needs_the_typed_word(use: Callable[..., Any]) -> None:
-    app = use(ui_fakes.full_app())
-    app.account.enabled = True
-    app.account.entries = [SimpleNamespace(id=1, memory="Prefers figures per year")]
-    test = page("account")
-    assert "Prefers figures per year" in words(test)
-    assert test.button(key="clear-memories").disabled
-    test.text_input(key="clear-word").set_value("clear").run()
-    assert not test.button(key="clear-memories").disabled
 
 
 def test_an_output_whose_sources_changed_says_so(use: Callable[..., Any]) -> None:
@@ -251,10 +240,10 @@ def test_text_of_a_source_never_becomes_markup(use: Callable[..., Any]) -> None:
 def test_the_account_page_lists_what_went_to_a_model_outside(use: Callable[[ui_fakes.FakeApp], ui_fakes.FakeApp]) -> None:
     app = use(ui_fakes.full_app())
     app.account.configured, app.account.local = True, False
-    assert "Nothing was sent yet" in words(page("account"))
+    assert "Nothing was sent yet" in words(page("account", section="Models"))
     spans = (SentSpan("s1", 0, 9), SentSpan("s1", 20, 30), SentSpan("gone", 0, 9))
     app.account.sendings = [Sending(ui_fakes.NOW, "local-user", "api.example.com", "wise-1", "c1", spans, 1)]
-    said = words(page("account"))
+    said = words(page("account", section="Models"))
     assert "wise-1 at api.example.com" in said
     assert "Field study 2024.pdf (2 passages), another source (1 passage)" in said
 

@@ -73,6 +73,17 @@ def test_a_follow_up_is_given_with_what_is_meant():
     assert "(That is: What does the lamp cost?)" in fitted.turns[-1][1]
 
 
+def test_the_tokens_are_those_of_the_models_own_count():
+    def letters(text):
+        return len(text)
+
+    long = Excerpt("long.txt", "", "wörter " * 900)
+    fitted = fit("Who designed it?", [long, LAMP], [Turn("a" * 90, "b" * 90)], budget=4000, count=letters)
+    assert (fitted.given, fitted.cut) == ((0,), ("passage",))
+    assert sum(letters(text) for text in (fitted.system, *(text for _, text in fitted.turns))) <= fitted.tokens <= 4000
+    assert long.text[:fitted.lengths[0]].endswith("wörter")
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=3000), st.lists(st.text(max_size=1500), max_size=6), st.lists(st.text(max_size=400), max_size=4),
        st.integers(min_value=260, max_value=3000))

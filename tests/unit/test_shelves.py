@@ -131,6 +131,13 @@ def test_an_answer_is_saved_with_each_citation_once(notes):
     assert (note.title, note.text, note.citations) == ("Do cats sleep?", answer.content, (cited,))
 
 
+def test_quotes_from_narrow_pages_flow_in_a_note(notes):
+    quote = "Cats sleep\nsixteen hours\na day."
+    sentence = Sentence(quote, Verdict.VERIFIED, (Citation("s", "cats.pdf", "p. 1", quote, 0, len(quote)),))
+    answer = Message(Role.ASSISTANT, f"From cats.pdf (p. 1):\n\n{quote}", NOW, (sentence,))
+    assert notes.save_answer(answer, "Do cats sleep?", "n").text == "From cats.pdf (p. 1):\n\nCats sleep sixteen hours a day."
+
+
 def test_another_users_note_is_not_found(notes):
     theirs = NoteService(notes.records, "ben", TickingClock()).create("n", "Private", "")
     for act in (notes.get, notes.delete, lambda note_id: notes.edit(note_id, text="Mine")):

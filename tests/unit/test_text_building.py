@@ -11,13 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from halo_app.domain.locator import Locator, Place
-from halo_app.domain.source import Parsed
+from halo_app.domain.source import Parsed, parsed_of, plain_of
 from halo_app.errors import EmptyFile, HaloError, TooLarge
 from halo_app.parsing.building import TextBuilder, clean
-from halo_app.parsing.delimited import column_name
-from halo_app.parsing.isolated import unpack
+from halo_app.parsing.excel_numbers import column_name
 from halo_app.parsing.registry import read
-from halo_app.parsing.worker import pack
 from halo_app.plugins import Limits
 
 ANY_TEXT = st.text(st.characters(), max_size=60)
@@ -57,7 +55,7 @@ def test_any_bytes_are_read_soundly_or_refused_in_words(suffix: str, data: bytes
             assert error.message
             return
     assert_sound(parsed)
-    assert unpack(json.loads(json.dumps(pack(parsed)))) == parsed
+    assert parsed_of(json.loads(json.dumps(plain_of(parsed)))) == parsed
 
 
 @settings(deadline=None)

@@ -22,11 +22,8 @@ from halo_app.services.context import ContextService
 from halo_app.services.writing import NOT_SAID, WrittenAnswers
 from halo_app.storage.ledger import LedgerFile
 from halo_app.storage.locks import write_lock
-from tests.answers_helpers import ME, MemoryRecords, Shelf, clock, ticked
+from tests.answers_helpers import ME, MemoryRecords, clock, lamp_and_bread, ticked
 
-LAMP = ("The Lumen lamp was designed by Ada Brandt in 1931. It costs 240 crowns.\n\n"
-        "The factory in Graz closed in 1958. Its archive burned the year after.")
-BREAD = "Rye bread needs a sour dough. The dough rests for twelve hours.\n\nBake the loaf at 230 degrees."
 QUESTION = "Who designed the Lumen lamp?"
 GOOD = ["The Lumen lamp was designed by ", "Ada Brandt in 1931 [1]. ", "It costs 240 crowns [1]."]
 
@@ -38,10 +35,7 @@ class NoOverview:
 
 @pytest.fixture
 def shelf():
-    shelf = Shelf()
-    shelf.add("lamp", LAMP)
-    shelf.add("bread", BREAD)
-    return shelf
+    return lamp_and_bread()
 
 
 @pytest.fixture
