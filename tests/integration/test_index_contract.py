@@ -58,6 +58,18 @@ def test_matching_finds_words_only_where_they_stand(index):
     assert hits[0].score > hits[1].score > 0
 
 
+def test_what_is_near_and_what_has_the_words_is_proposed_once_each_with_its_vector(index):
+    index.put_all([entry("budget", "tax", "river", "budget", vectors=[vector(1), vector(0, 1), vector(-1), vector(0, 0, 1)])],
+                  model_id=MODEL)
+    index.put_all([entry("tax", source="s2", user="ben", vectors=[vector(1)])], model_id=MODEL)
+    chunks, vectors = index.proposed(["tax"], vector(1), where=ANA, limit=1)
+    found = {chunk.id: row for chunk, row in zip(chunks, vectors, strict=True)}
+    assert found.keys() == {"s1-0", "s1-1"}
+    assert np.allclose(found["s1-0"], vector(1))
+    assert [chunk.id for chunk in index.proposed(["river"], None, where=ANA, limit=5)[0]] == ["s1-2"]
+    assert index.proposed(["tax"], vector(1), where=Scope("eve"), limit=5) == ([], None)
+
+
 def test_filters_apply_before_limits(index):
     others = [entry(f"budget {at}", source=f"o{at}", user="ben", vectors=[vector(1, at / 1000)]) for at in range(40)]
     other_notebook = [entry(f"budget {at}", source=f"p{at}", notebook="n2", vectors=[vector(1, at / 1000)]) for at in range(40)]

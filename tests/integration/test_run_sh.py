@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import offline
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="run.sh needs bash")
 
@@ -32,7 +34,7 @@ class Copy:
             (self.root / name).write_text("")
         self.environ = {
             "PATH": f"{self.bin}:/usr/bin:/bin", "HOME": str(self.home), "HALO_PYTHON": sys.executable, "PIP_NO_INDEX": "1",
-            "PYTHONPATH": sysconfig.get_path("purelib"), "HALO_DATA_DIR": str(folder / "data"),
+            "HALO_DATA_DIR": str(folder / "data"), **offline.surroundings(sysconfig.get_path("purelib")),
         }
 
     def program(self, name: str, script: str) -> None:
@@ -118,6 +120,14 @@ def test_two_at_once_wait_for_each_other(copy: Copy) -> None:
     assert sum("waiting for it" in err for err in (err1, err2)) == 1
 
 
+def until_gone(process_id: int) -> None:
+    """Wait until a process has ended and was seen off by whoever took it over."""
+    with pytest.raises(ProcessLookupError):
+        for _ in range(400):
+            os.kill(process_id, 0)
+            time.sleep(0.05)
+
+
 def test_stopping_it_stops_what_it_started(copy: Copy) -> None:
     copy.program("uv", f'echo $$ >{copy.home}/uv; exec sleep 60')
     process = copy.start("setup")
@@ -127,8 +137,7 @@ def test_stopping_it_stops_what_it_started(copy: Copy) -> None:
     os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=20)
     assert process.returncode != 0
-    with pytest.raises(ProcessLookupError):
-        os.kill(int((copy.home / "uv").read_text()), 0)
+    until_gone(int((copy.home / "uv").read_text()))
     (copy.bin / "uv").unlink()
     assert copy.run("setup")[0] == 0
 

@@ -53,7 +53,7 @@ def test_its_own_data_folder_is_not_beside_the_package(installed: Installed) -> 
 
 
 def test_run_serves_the_same_pages_as_the_checkout(installed: Installed, tmp_path: Path) -> None:
-    checkout = {**os.environ, "PYTHONPATH": str(ROOT), "HALO_DATA_DIR": str(tmp_path / "data")}
+    checkout = {**os.environ, "HALO_DATA_DIR": str(tmp_path / "data")}
     command = [sys.executable, "-m", "halo_app", "run", "--port", "0", "--no-browser"]
     ours = subprocess.Popen(command, cwd=ROOT, env=checkout, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     shown = [_shown(ours), _shown(installed.start("--port", "0", "--no-browser"))]
