@@ -1,24 +1,31 @@
 """Take the pictures of the pages: `python -m tests.browser.gallery [FOLDER]`, docs/screens when no folder is named.
 
-Without a folder only the few that the README shows are kept; with one, every page in light and dark at three widths.
+Without a folder only the few that the README shows are kept; with one, every page and its states in light and dark at three widths.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, SWITCHES
 from tests.browser.serving import ROOT, Server
-from tests.browser.walking import ask, card, chips, go, own_notebook, panel, suggested, upload
+from tests.browser.walking import PHONE_PX, ask, card, chips, go, own_notebook, panel, settled, suggested, upload
 
 SCREENS = ROOT / "docs" / "screens"
 SIZES = {"wide": (1440, 860), "tablet": (820, 1100), "phone": (390, 844)}
+SIZES_WIDE = {"width": SIZES["wide"][0]}
+STILL_MS = 500
+README = {"chat": "", "sources": ""}              # the pictures that are kept in the repository
+DATABASE = "sqlite:///{data_dir}/memory.db"
+SECTIONS = {"memory": "Memory", "models": "Models", "privacy": "Privacy", "audit": "Audit", "installation": "This%20installation"}
+FACTS = ("Heats with radiators of type 33", "Prefers figures per year and not per month", "Lives in a house of 1962")
 QUESTION = "Does a heat pump pay off without underfloor heating?"
 STUDY = (
     "3.2 Flow temperatures",
@@ -35,19 +42,22 @@ OFFER = "The offer by Meyer assumes 24,000 kWh of heat per year. Type 33 radiato
 
 
 def main(folder: Path | None) -> None:
-    """Walk through a fresh HALO and take a picture of every page on the way."""
+    """Walk through a fresh HALO and take a picture of every page, and of every state of it, on the way."""
     target = folder or SCREENS
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        server = Server(Path(home) / "data").start()
+        server = Server(Path(home) / "data", {"HALO_AGENT_DB": DATABASE}).start()
         try:
-            _furnish(_visit(browser, server.link), Path(home), failing=folder is not None)
+            places = _furnish(_visit(browser, server.link), Path(home), failing=folder is not None)
             for scheme in ("light", "dark"):
                 for size in SIZES if folder else ("wide",):
-                    for name, page in _pages(browser, server.link, size, scheme):
-                        if folder or name in {"chat", "sources"}:
-                            _keep(page, target / f"{name}-{scheme}{'' if size == 'wide' else '-' + size}.png")
+                    page = _visit(browser, server.link, size, scheme)
+                    for name, address in places.items() if folder else README.items():
+                        _show(page, places.get(name, address))
+                        OPENED.get(name, _nothing)(page)
+                        _keep(page, target / f"{name}-{scheme}{'' if size == 'wide' else '-' + size}.png")
+                    page.context.close()
         finally:
             server.stop()
             browser.close()
@@ -71,8 +81,64 @@ def _study(home: Path) -> Path:
 def _keep(page: Page, path: Path) -> None:
     from PIL import Image
 
+    page.wait_for_timeout(STILL_MS)
+    settled(page)
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
     picture.quantize(200, dither=Image.Dither.NONE).save(path, optimize=True)      # a third of the size, no visible difference
+
+
+def _show(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator(".stMain h1, .stMain .title").first).to_be_visible()
+    page.wait_for_timeout(STILL_MS)
+    settled(page)
+
+
+def _nothing(page: Page) -> None:
+    """Most pictures show a page as it opens."""
+
+
+def _proof(page: Page) -> None:
+    chips(page).first.click()
+    expect(panel(page).locator(".picture img, mark").first).to_be_visible()
+
+
+def _navigation(page: Page) -> None:
+    if (page.viewport_size or SIZES_WIDE)["width"] < PHONE_PX:
+        page.get_by_test_id("stExpandSidebarButton").click()
+        page.wait_for_timeout(STILL_MS)
+    _menu(page).click()
+
+
+def _menu(page: Page) -> Locator:
+    return page.locator(".st-key-notebooks").get_by_test_id("stPopoverButton").first
+
+
+def _text(page: Page) -> None:
+    page.get_by_role("tab", name="Text").click()
+
+
+def _overview(page: Page) -> None:
+    page.get_by_text("Overview", exact=True).click()
+    page.locator(".st-key-overview-view").get_by_role("radio", name="By meaning").click()
+    expect(page.locator(".vega-embed svg").first).to_be_visible()
+
+
+def _memory(page: Page) -> None:
+    page.locator(".entries .open").first.click()
+    page.get_by_text("Edit", exact=True).click()
+
+
+def _checks(page: Page) -> None:
+    page.get_by_text("Check this installation").click()
+    page.get_by_role("button", name="Check now").click()
+    expect(page.locator(".yes").first).to_be_visible()
+
+
+OPENED: dict[str, Callable[[Page], None]] = {
+    "chat": _proof, "output": _proof, "menu": _navigation, "paste": _text, "health": _checks,
+    "overview": _overview, "memory": _memory,
+}
 
 
 def _visit(browser: Browser, link: str, size: str = "wide", scheme: str = "light") -> Page:
@@ -83,10 +149,12 @@ def _visit(browser: Browser, link: str, size: str = "wide", scheme: str = "light
     return page
 
 
-def _furnish(page: Page, home: Path, *, failing: bool) -> None:
-    """Put in a document, a file that fails, a chat, a note and an output, beside the sample's."""
+def _furnish(page: Page, home: Path, *, failing: bool) -> dict[str, str]:
+    """Put in a document, a file that fails, a chat, a note and an output, beside the sample's; return name -> address to show."""
+    base = page.url.partition("?")[0]
     suggested(page).first.click()
     expect(chips(page).first).to_be_visible()
+    sample = page.url
     page.get_by_role("button", name="New chat").click()
     own_notebook(page)
     broken = home / "scan.pdf"
@@ -99,30 +167,62 @@ def _furnish(page: Page, home: Path, *, failing: bool) -> None:
     if not failing:
         page.get_by_role("button", name="Dismiss").click()
         expect(card(page, "scan.pdf")).to_have_count(0)
+    reader = _opened(page, card(page, "Field study 2024.pdf").get_by_role("button", name="Open"), "source")
     go(page, "Chat")
     ask(page, QUESTION)
     page.get_by_role("button", name="Save to note").first.click()
     expect(page.get_by_text("Saved as a note")).to_be_visible()
+    chat = page.url
+    page.get_by_role("button", name="New chat").click()
+    ask(page, "Who won the football match?")
+    unanswered = page.url
+    go(page, "Notes")
+    note = _opened(page, page.locator("[class*='st-key-open-note'] button").first, "note")
+    go(page, "Studio")
+    output = _opened(page, page.get_by_role("button", name="Make").first, "output")
+    settled(page)
+    _menu(page).click()
+    page.get_by_label("New notebook").fill("Nothing yet")
+    page.get_by_role("button", name="Create").click()
+    chooser = page.get_by_role("combobox", name="Notebook")
+    expect(chooser).to_have_value("Nothing yet")      # the newest opens by itself: the other has to be named
+    settled(page)
+    chooser.click()
+    page.get_by_role("option", name="Notebook", exact=True).click()
+    expect(page).to_have_url(re.compile("notebook="))
+    full = page.url.partition("?")[2]
+    _remember(page, base)
     page.context.close()
+    own = {name: f"{base}{name}?{full}" for name in ("sources", "notes", "studio", "account")}
+    empty = {f"{name}-empty": f"{base}{name}" for name in ("sources", "notes", "studio")}
+    account = {f"account-{name}": f"{base}account?section={section}" for name, section in SECTIONS.items()}
+    return {
+        "empty": f"{base}?{full}", "chat": chat, "chat-sample": sample, "unanswered": unanswered, "chat-empty": base,
+        "menu": f"{base}?{full}",
+        **own, **empty,
+        "paste": own["sources"], "reader": reader, "note": note, "output": output,
+        **account, "health": account["account-installation"],
+        "overview": account["account-memory"], "memory": account["account-memory"],
+        "unknown": f"{base}?chat={'0' * 32}",
+    }
 
 
-def _pages(browser: Browser, link: str, size: str, scheme: str) -> Iterator[tuple[str, Page]]:
-    page = _visit(browser, link, size, scheme)
-    yield "empty", page
-    for name in ("Sources", "Notes", "Studio", "Account"):
-        go(page, name)
-        expect(page.locator(".stMain h1").first).to_have_text(name)
-        expect(page.locator("[class*='st-key-card-'] .prose").first).to_be_visible()
-        yield name.lower(), page
-    page.context.close()
-    page = _visit(browser, link, size, scheme)
-    if size == "phone":
-        page.get_by_test_id("stExpandSidebarButton").click()
-    page.locator(".shelf .chat").first.click()
-    chips(page).first.click()
-    expect(panel(page).locator(".picture img")).to_be_visible()
-    yield "chat", page
-    page.context.close()
+def _remember(page: Page, base: str) -> None:
+    page.goto(f"{base}account?section=Memory")
+    for fact in FACTS:
+        settled(page)
+        page.get_by_role("button", name="Add a memory").click()
+        page.get_by_label("What is to be remembered").fill(fact)
+        page.get_by_role("button", name="Remember", exact=True).click()
+        expect(page.locator(".entries tbody tr").filter(has_text=fact)).to_be_visible()
+        page.wait_for_timeout(STILL_MS)
+
+
+def _opened(page: Page, button: Locator, kind: str) -> str:
+    """Press the button that opens something, and return the address of it."""
+    button.click()
+    expect(page).to_have_url(re.compile(rf"{kind}=[0-9a-f]{{32}}"))
+    return page.url
 
 
 if __name__ == "__main__":

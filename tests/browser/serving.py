@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"HALO is open at (\S+)")
@@ -22,10 +23,16 @@ class Server:
     process: subprocess.Popen[str] | None = None
     link: str = ""
 
+    @property
+    def home(self) -> str:
+        """The address without the token: `http://127.0.0.1:41234/`."""
+        return self.link.partition("?")[0]
+
     def start(self) -> Server:
-        """Start on a free port and wait for the line with the link."""
-        environ = {**os.environ, "HALO_DATA_DIR": str(self.data_dir), "PYTHONPATH": str(ROOT), **self.environ}
-        command = [sys.executable, "-m", "halo_app.ui.server", "--port", "0", "--no-browser"]
+        """Start on a free port, or on the one it had before, and wait for the line with the link."""
+        environ = {**os.environ, "HALO_DATA_DIR": str(self.data_dir), **self.environ}
+        port = str(urlsplit(self.link).port) if self.link else "0"
+        command = [sys.executable, "-m", "halo_app.ui.server", "--port", port, "--no-browser"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         said = []
         assert self.process.stdout
@@ -35,6 +42,13 @@ class Server:
                 self.link = found[1]
                 return self
         raise AssertionError(f"the server ended before it was open: {''.join(said)}")
+
+    def kill(self) -> None:
+        """End it at once, as a power cut does."""
+        assert self.process
+        self.process.kill()
+        self.process.communicate(timeout=30)
+        self.process = None
 
     def stop(self) -> None:
         """Stop as Ctrl+C does, and wait."""

@@ -32,6 +32,32 @@ def make_pdf(folder: Path, name: str = "lighthouse.pdf") -> Path:
     return path
 
 
+def make_text(path: Path, *, passages: int) -> Path:
+    """Write a text of so many paragraphs, each long enough to be a passage of its own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n\n".join(_harbour(number) for number in range(passages)), encoding="utf-8")
+    return path
+
+
+def _harbour(number: int) -> str:
+    quay = f"The quay of harbour {number} is {number % 90} metres long, and ships of every size land there in a wind from the north. "
+    return f"Harbour {number} lies {number * 7} metres from the lighthouse and was built by the guild of masons. {quay}" + (
+        "In winter the ice closes it for some weeks, the boats are drawn up on the shore, and the nets are mended in the sheds. " * 6
+    )
+
+
+def settled(page: Page) -> None:
+    """Wait until the server is there and the page is drawn."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=60_000)
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
+
+
+def title(page: Page) -> Locator:
+    """Return the name of the open chat, on top of it."""
+    return page.locator(".st-key-head .title")
+
+
 def go(page: Page, name: str) -> None:
     """Open a page through the navigation."""
     link = page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True)
