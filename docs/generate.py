@@ -104,11 +104,60 @@ def _commands(command: Any, context: Any, name: str) -> Iterator[str]:
     yield "\n".join(lines)
 
 
+def permission_matrix() -> str:
+    """Return one row per action with what each role may do with its own things, those of users it was granted, and others'."""
+    from halo_app.domain.permissions import MATRIX, Action
+
+    rows = ["| | " + " | ".join(role.title() for role in MATRIX) + " |", "|---|" + "---|" * len(MATRIX)]
+    rows += [f"| {action} | " + " | ".join(_rulings(MATRIX[role][action]) for role in MATRIX) + " |" for action in Action]
+    return "\n".join(rows)
+
+
+def _rulings(found: tuple[Any, ...]) -> str:
+    from halo_app.domain.permissions import Relation, Ruling
+
+    by_ruling: dict[Any, list[str]] = {}
+    for relation, ruling in zip(Relation, found, strict=True):
+        by_ruling.setdefault(ruling, []).append(relation)
+    if len(by_ruling.get(Ruling.ALLOWED, [])) == len(Relation):
+        return "yes"
+    words = [", ".join(by_ruling.get(Ruling.ALLOWED, []))]
+    if Ruling.WITH_REASON in by_ruling:
+        words.append(f"with a stated reason: {', '.join(by_ruling[Ruling.WITH_REASON])}")
+    return "; ".join(filter(None, words)) or "-"
+
+
+def memory_fields() -> str:
+    """Return one row per field of each kind of memory, with what is expected of it, as the forms say it themselves."""
+    from halo_app.services import memory_forms as forms
+
+    parts = {"**every kind**": forms.RecordForm, "of a message": forms.MessageForm, "of a segment": forms.SegmentForm,
+             "of `provenance`": forms.ProvenanceForm}
+    kinds = {f"`{form.model_fields['kind'].annotation.__args__[0]}`": form for form in forms.RecordForm.__subclasses__()}
+    rows = ["| of | field | expected | default |", "|---|---|---|---|"]
+    for title, form in {**kinds, **parts}.items():
+        for name, field in form.model_fields.items():
+            inherited = form in kinds.values() and name in forms.RecordForm.model_fields
+            given = form is forms.RecordForm and name in forms.GIVEN | {"confidence"}
+            if name == "kind" or given or (inherited and not (name == "confidence" and "fact" in title)):
+                continue
+            rows.append(f"| {title} | `{field.alias or name}` | {_cell(forms.expectation(field))} | {_default(field)} |")
+    return "\n".join(rows)
+
+
+def _default(field: Any) -> str:
+    if field.is_required():
+        return "must be given"
+    default = field.get_default(call_default_factory=True)
+    return f"`{default}`" if isinstance(default, bool | float | str) and default != "" else "none"
+
+
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-PARTS: dict[str, Callable[[], str]] = {"settings": settings_table, "formats": formats_table, "commands": command_line}
+PARTS: dict[str, Callable[[], str]] = {"settings": settings_table, "formats": formats_table, "commands": command_line,
+                                       "permissions": permission_matrix, "memory-fields": memory_fields}
 
 
 def documents() -> dict[Path, str]:
