@@ -13,6 +13,7 @@ from hypothesis import settings
 from tests import offline
 
 HERE = Path(__file__).parent
+ORDER = ("unit", "integration", "browser")           # the browser's driver leaves an event loop running in the thread of the tests
 CLOSED_BY = pytest.StashKey[str]()
 settings.register_profile("halo", deadline=None)     # a busy machine is no failure
 settings.load_profile("halo")
@@ -40,13 +41,17 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        folder = Path(str(item.path)).relative_to(HERE).parts[0]
-        if folder in {"unit", "integration", "browser"}:
+        if (folder := _folder(item)) in ORDER:
             item.add_marker(folder)
+    items.sort(key=lambda item: ORDER.index(_folder(item)) if _folder(item) in ORDER else 0)
     if not os.environ.get("HALO_FULL"):
         long = [item for item in items if item.get_closest_marker("full")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("full")]
+
+
+def _folder(item: pytest.Item) -> str:
+    return Path(str(item.path)).relative_to(HERE).parts[0]
 
 
 @pytest.hookimpl(wrapper=True)
