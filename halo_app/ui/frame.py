@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from halo_app.ui import address, faults, places, state, theme
-from halo_app.ui.components import away, banner, notebooks, prose, shelf
+from halo_app.ui.components import away, banner, notebooks, prose, shelf, toasts
 
 PAGES = {"chat": "Chat", "sources": "Sources", "notes": "Notes", "studio": "Studio", "account": "Account"}
 
@@ -27,6 +27,7 @@ def side() -> None:
     with st.container(key="foot"):
         prose.draw(_state_lines(), key="state-line")
     away.draw()
+    toasts.draw()
 
 
 def _state_lines() -> list[prose.Line]:

@@ -1,0 +1,14 @@
+"""Give passing messages a name that a screen reader can say."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from halo_app.ui.components import asset
+
+_toasts = st.components.v2.component("halo.toasts", html="<i hidden></i>", js=asset("toasts.js"))
+
+
+def draw() -> None:
+    """Watch for passing messages; nothing of this is seen."""
+    _toasts(key="toasts")
