@@ -180,7 +180,22 @@ run_tests() {
     set_up test
     cd "$ROOT"
     case " $* " in *" tests/"*) where="" ;; esac      # named tests instead of all
+    [ "$where" != tests ] || [ $# -gt 0 ] || run_all_tests
     exec "$VENV/bin/python" -m pytest ${where:+"$where"} "$@"
+}
+
+# The browser walks wait more than they work: they run beside everything else, and what they said comes after it. Does not come back.
+run_all_tests() {
+    local walks="$STATE/walks.log" child status=0
+    mkdir -p "$STATE"
+    "$VENV/bin/python" -m pytest tests/browser >"$walks" 2>&1 &
+    child=$!
+    trap 'kill -INT "$child" 2>/dev/null; wait "$child"; exit 130' INT TERM
+    "$VENV/bin/python" -m pytest tests --ignore tests/browser || status=1
+    say "the walks in the browser go on; what they say comes when they are over"
+    wait "$child" || status=1
+    cat "$walks"
+    exit "$status"
 }
 
 run_checks() {

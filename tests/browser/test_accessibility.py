@@ -19,6 +19,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 DATABASE = "sqlite:///{data_dir}/memory.db"
 PAGES = ("", "sources", "notes", "studio", "account")
 SECTIONS = ("Memory", "Models", "Privacy", "Audit", "This%20installation")
+FAULTY = """<button></button><p style="color:#bbb">pale</p>"""
 SIZES = ((1440, 900), (390, 844))
 
 
@@ -40,7 +41,7 @@ def _served(folder: Path) -> Iterator[Server]:
 
 def test_a_fault_that_is_put_in_is_found(empty: Server, visit: Visit) -> None:
     page = visit(empty.link)
-    page.evaluate("document.querySelector('.stMain').insertAdjacentHTML('beforeend', '<button></button><p style=\"color:#bbb\">pale</p>')")
+    page.evaluate(f"document.querySelector('.stMain').insertAdjacentHTML('beforeend', '{FAULTY}')")
     assert {line.split(": ")[1] for line in _here(page, "here")} == {"button-name", "color-contrast"}
 
 
