@@ -10,7 +10,7 @@ import streamlit as st
 
 from halo_app.domain.conversation import Conversation
 from halo_app.domain.source import Source
-from halo_app.ui import faults, state
+from halo_app.ui import faults, shortcuts, state
 from halo_app.ui.components import prose, ticks
 from halo_app.ui.words import counting
 
@@ -29,7 +29,7 @@ def draw(chat: Conversation | None, sources: Sequence[Source]) -> None:
         else:
             st.button("End incognito", key="end-incognito", on_click=state.open_conversation, args=(None,))
         if chat and not private:
-            st.button("New chat", key="new-chat", on_click=state.open_conversation, args=(None,), shortcut="Mod+J")
+            st.button("New chat", key="new-chat", on_click=state.open_conversation, args=(None,), shortcut=shortcuts.keys("new-chat"))
             with st.popover("⋯", help="More about this chat"):
                 _menu(chat)
     if sources:
