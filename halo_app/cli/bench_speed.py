@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from halo_app.cli import _speed_house
 from halo_app.cli._peers import ask_peer
 from halo_app.cli._speed_memory import memory_beside_peer, memory_figures, memory_search_figures
 from halo_app.cli._speed_texts import Page, pages
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 START_SECONDS = 60.0
 BESIDE = 300                           # memories stored and searched here and by the peer
+ROUNDS_DRAWN = 20                      # how often each page of the full house is drawn
 CHUNKS, ROUNDS = 128, 3                # full chunks embedded at once; the best round counts, here and for the peer
 
 
@@ -41,10 +43,16 @@ def register(root: typer.Typer) -> None:
         starts: Annotated[int, typer.Option(min=0, help="How often to start the app; 0 needs no network interface.")] = 5,
         memories: Annotated[int, typer.Option(min=10, help="How many memories to store, one by one and all at once.")] = 500,
         crowd: Annotated[int, typer.Option(min=100, help="How many memories of ten users to search in.")] = 100_000,
+        house: Annotated[int, typer.Option(min=1, help="How full the house is whose pages are drawn: so many chats, twice as many "
+                                                       "sources, five times as many notes.")] = 1000,
     ) -> None:
-        """Time embedding, search, reading, answers, memory, the start of the app and its first page."""
+        """Time embedding, search, reading, answers, memory, the start of the app, its first page and the pages of a full house."""
         with tempfile.TemporaryDirectory(prefix="halo-bench-") as folder:
             figures = measure(Path(folder), sources, questions, starts, memories, crowd)
+            if starts:
+                say(f"drawing the pages of {house} chats, {2 * house} sources and {5 * house} notes …")
+                full = _speed_house.House(house, 2 * house, 5 * house)
+                figures["pages"] = _speed_house.measure(settings(), Path(folder) / "house", full, ROUNDS_DRAWN, _server)
         show(figures, _table(figures))
 
 
@@ -201,6 +209,8 @@ def _table(figures: dict[str, Any]) -> str:
         if part in ("machine", "memory", "memory_search", "memory_peer"):
             continue
         rows.append(f"{part:10} {found['p50_ms']:>6} ms {found['p95_ms']:>6} ms {found['n']:>5}")
+    rows += [f"{'  ' + page:10} {took['p50_ms']:>6} ms {took['p95_ms']:>6} ms {took['n']:>5}"
+             for page, took in figures.get("pages", {}).get("each", {}).items()]
     held = figures["embedding"]
     rows.append(f"{held['chunks_per_second']} chunks embedded per second (n {held['chunks']})")
     if peer := held["peer"]:

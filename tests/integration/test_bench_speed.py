@@ -66,7 +66,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict:
     broken = mem0_package(tmp_path_factory.mktemp("peer"), BROKEN)
     environ |= {"HALO_DATA_DIR": str(tmp_path_factory.mktemp("own") / "data"), "PYTHONPATH": broken}
     command = [sys.executable, "-m", "halo_app", "bench", "speed", "--sources", "10", "--questions", "10", "--starts", "1",
-               "--memories", "20", "--crowd", "200", "--json"]
+               "--memories", "20", "--crowd", "200", "--house", "2", "--json"]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert not Path(environ["HALO_DATA_DIR"]).exists(), "the reader's own data was touched"
@@ -75,10 +75,15 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 @pytest.mark.parametrize(("part", "n"), [
     ("embedding", 10), ("search", 10), ("ingest", 10), ("ask", 10), ("memory", 20), ("memory_search", 100), ("start", 1),
-    ("page", 20)])
+    ("page", 20), ("pages", 100)])
 def test_each_part_has_its_figures(figures: dict, part: str, n: int) -> None:
     assert figures[part]["n"] == n
     assert 0 < figures[part]["p50_ms"] <= figures[part]["p95_ms"]
+
+
+def test_every_page_of_the_full_house_is_drawn(figures: dict) -> None:
+    assert figures["pages"]["each"].keys() == {"chat", "sources", "notes", "studio", "account"}
+    assert (figures["pages"]["chats"], figures["pages"]["sources"], figures["pages"]["notes"]) == (2, 4, 10)
 
 
 def test_the_machine_and_the_peer_stand_beside_them(figures: dict) -> None:
