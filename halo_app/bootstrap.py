@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from halo_app.domain.agent import AgentConfig
     from halo_app.domain.erasure import Target
     from halo_app.domain.health import Check
+    from halo_app.plugins import Exporter
     from halo_app.services.account import AccountService
     from halo_app.services.chat import ChatService
+    from halo_app.services.chat_exports import ChatExports
     from halo_app.services.chat_memory import ChatMemory
+    from halo_app.services.chat_search import ChatSearch
     from halo_app.services.consent import ConsentService
     from halo_app.services.evidence import EvidenceService
     from halo_app.services.guides import GuideService
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from halo_app.services.health import HealthService
     from halo_app.services.indexing import Preparation
     from halo_app.services.ingest import IngestService
+    from halo_app.services.naming import NamingService
     from halo_app.services.notebooks import NotebookService
     from halo_app.services.notes import NoteService
     from halo_app.services.observing import ObservingService
@@ -104,7 +108,22 @@ class App(Holdings):
         overview = OverviewAnswers(self.records("sources"), self.guides)
         return ChatService(self.records("chats"), ExtractiveAnswers(self.evidence), overview, self.clock, self.user_id,
                            lambda: self.written, self.settings.memory.num_history_runs, overview.inside, self.acts,
-                           lambda: self.chat_memory)
+                           lambda: self.chat_memory, self._name_soon)
+
+    @part
+    def chat_search(self) -> ChatSearch:
+        from halo_app.services.chat_search import ChatSearch
+        return ChatSearch(self.chat.sessions)
+
+    @part
+    def chat_exports(self) -> ChatExports:
+        from halo_app.services.chat_exports import ChatExports
+        return ChatExports(self.chat.get, self._exporters(), self.user_id, self.acts)
+
+    @part
+    def _naming(self) -> NamingService:
+        from halo_app.services.naming import NamingService
+        return self._closing(NamingService(self.records("chats"), lambda: self.provider, self.ledger, self.clock))
 
     @part
     def observing(self) -> ObservingService:
@@ -145,13 +164,11 @@ class App(Holdings):
 
     @part
     def studio(self) -> StudioService:
-        import halo_app.exports
         import halo_app.studio
         from halo_app.discovery import by_name, offers
         from halo_app.services.studio import StudioService
-        exporters = {offer.suffix: offer for offer in offers(halo_app.exports, "EXPORTER").values()}
         return StudioService(records=self.records("outputs"), sources=self.records("sources"), texts=self.texts,
-                             offered=by_name(offers(halo_app.studio, "TEMPLATE")), exporters=exporters,
+                             offered=by_name(offers(halo_app.studio, "TEMPLATE")), exporters=self._exporters(),
                              embedder=self.embedder, analyzer=self.analyzer, user_id=self.user_id, clock=self.clock,
                              acts=self.acts)
 
@@ -260,6 +277,14 @@ class App(Holdings):
         except HaloError as error:
             logging.getLogger(__name__).warning("memories are not embedded: %s", error.message)
 
+    def _exporters(self) -> dict[str, Exporter]:
+        import halo_app.exports
+        from halo_app.discovery import offers
+        return {offer.suffix: offer for offer in offers(halo_app.exports, "EXPORTER").values()}
+
+    def _name_soon(self, session_id: str) -> None:
+        self._naming.soon(session_id)
+
     def _guide_soon(self, source_id: str) -> None:
         self.guides_ahead.soon(source_id)
 
@@ -274,7 +299,7 @@ class App(Holdings):
     def forget(self) -> None:
         """Let go of everything that this process remembers of what was asked and read."""
         self.cache.clear()
-        for name in {"retrieval", "recall"} & set(self.__dict__):
+        for name in {"retrieval", "recall", "chat_search"} & set(self.__dict__):
             self.__dict__[name].forget()
 
     def rebuild(self) -> Iterator[object]:

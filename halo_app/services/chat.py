@@ -15,8 +15,8 @@ from halo_app.domain.conversation import Answer, Conversation, Message, Recalled
 from halo_app.domain.events import Delta, Done, Event, Step
 from halo_app.domain.followup import Turn, resolve
 from halo_app.domain.mentions import named_in
-from halo_app.domain.shortening import shortened
 from halo_app.domain.source import Source
+from halo_app.domain.titling import title_of
 from halo_app.errors import BadInput, HaloError, NotFound
 from halo_app.ports import Clock, Records
 from halo_app.services.acting import Acts, audited, heard, unheard
@@ -26,7 +26,6 @@ from halo_app.services.chat_memory import Told
 __all__ = ["ChatService", "Delta", "Done", "Event", "Step"]
 
 UNTITLED = "New chat"
-TITLE_CHARS = 60
 QUESTION_CHARS = 8000
 NO_SELECTION = "No source is selected, so nothing was read. Tick at least one source and ask again."
 
@@ -48,7 +47,7 @@ class ChatService:
 
     `sources` tells what a scope holds: a question that names one of them by its file's name is answered from it alone.
     `memory` gives what is remembered of the user, or None while memory is disabled. A chat that is not kept neither reads
-    nor writes it.
+    nor writes it. `name_soon` is told of a chat whose first question a language model answered.
     """
 
     records: Records[Conversation]
@@ -61,6 +60,7 @@ class ChatService:
     sources: Callable[[Scope], Sequence[Source]] = lambda scope: ()
     acts: Acts = unheard
     memory: Callable[[], Remembers | None] = lambda: None
+    name_soon: Callable[[str], object] = lambda session_id: None
 
     def sessions(self, notebook_id: str | None = None) -> list[Conversation]:
         """Return the user's chats, the one used last first."""
@@ -185,7 +185,7 @@ class ChatService:
             last = chat.messages[-1] if chat.messages else None
             if last and last.role is Role.USER and last.content == question:     # asked again after a failure
                 return chat
-            title = shortened(question, TITLE_CHARS) if chat.title == UNTITLED and not chat.messages else chat.title
+            title = title_of(question) or UNTITLED if chat.title == UNTITLED and not chat.messages else chat.title
             return replace(chat, title=title, updated_at=now, messages=(*chat.messages, Message(Role.USER, question, now)))
 
         return self.records.change(chat.id, with_question)
@@ -202,6 +202,8 @@ class ChatService:
         if memory and (problem := memory.note(Told(chat.id, chat.notebook_id, place, asked.question, answer))):
             answer = replace(answer, trace={**answer.trace, "memory": problem})
         self._note_answer(chat.id, answer)
+        if place == 0 and answer.trace.get("mode") == "model":
+            self.name_soon(chat.id)
         return answer
 
     def _note_answer(self, session_id: str, answer: Answer) -> None:

@@ -12,7 +12,7 @@ from halo_app.domain.events import Done, Step
 from halo_app.domain.shortening import shortened
 from halo_app.errors import BadInput, EmbedderUnavailable, ModelUnavailable, NotFound
 from halo_app.services.answering import ExtractiveAnswers
-from halo_app.services.chat import TITLE_CHARS, ChatService
+from halo_app.services.chat import ChatService
 from tests.answers_helpers import ME, MemoryRecords, clock, lamp_and_bread, ticked
 
 
@@ -188,5 +188,5 @@ def test_an_empty_or_endless_question_is_refused(chat, question):
 
 
 def test_a_long_question_is_shortened_at_a_word():
-    assert shortened("word " * 40, TITLE_CHARS) == "word " * 11 + "word…"
-    assert len(shortened("x" * 100, TITLE_CHARS)) == 60
+    assert shortened("word " * 40, 60) == "word " * 11 + "word…"
+    assert len(shortened("x" * 100, 60)) == 60

@@ -51,4 +51,5 @@ def _sent(is_remote: bool) -> None:
 def _sending(one: Sending, names: Mapping[str, str]) -> str:
     counts = Counter(names.get(span.source_id, "another source") for span in one.spans)
     parts = ", ".join(f"{name} ({many(count, 'passage')})" for name, count in counts.items())
-    return f"{day(one.at)}, {one.at.astimezone():%H:%M} · {one.model} at {one.place} · a question and {parts}"
+    what = f"a question and {parts}" if parts else "a question, to name the chat"
+    return f"{day(one.at)}, {one.at.astimezone():%H:%M} · {one.model} at {one.place} · {what}"
