@@ -39,7 +39,9 @@ class SourceService:
 
     def of(self, notebook_id: str) -> list[Source]:
         """Return the sources of a notebook, newest first, `missing` where the original was removed by hand."""
-        return [self._seen(source) for source in self.records.all(self.user_id) if source.notebook_id == notebook_id]
+        there = set(self.originals.all())
+        mine = (source for source in self.records.all(self.user_id) if source.notebook_id == notebook_id)
+        return [_marked(source, missing=source.sha256 not in there) for source in mine]
 
     def get(self, source_id: str) -> Source:
         """Raises NotFound for an unknown id and for another user's source."""
@@ -112,5 +114,9 @@ class SourceService:
         try:
             self.originals.path(source.sha256)
         except NotFound:
-            return replace(source, missing=True)
-        return replace(source, missing=False)
+            return _marked(source, missing=True)
+        return _marked(source, missing=False)
+
+
+def _marked(source: Source, *, missing: bool) -> Source:
+    return source if source.missing == missing else replace(source, missing=missing)

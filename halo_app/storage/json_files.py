@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
@@ -24,6 +26,8 @@ Record = TypeVar("Record")
 OPAQUE = re.compile(r"[0-9a-f]{32}")
 NAMED = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 DAMAGED = "damaged"
+LISTING_SECONDS = 1.0                  # so long a list is good while its folder is unchanged: an edit in place is seen after that
+QUIET_SECONDS = 2.0                    # a folder that changed just now may change again within the same tick of its clock
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +38,16 @@ class _Kept(Generic[Record]):
     stamp: tuple[int, ...]
     record: Record
     extras: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing(Generic[Record]):
+    """All records as listed at a moment, good while the folder's stamp is the same; `sorted` holds each user's, newest first."""
+
+    stamp: tuple[int, ...]
+    at: float                                        # time.monotonic()
+    records: list[Record]
+    sorted: dict[str, list[Record]] = field(default_factory=dict)
 
 
 class JsonRecords(Generic[Record]):
@@ -47,6 +61,7 @@ class JsonRecords(Generic[Record]):
         self._ids = ids
         self._patience = patience
         self._kept: dict[str, _Kept[Record]] = {}
+        self._listing: _Listing[Record] | None = None
         self._guard = Lock()
 
     def get(self, record_id: str) -> Record:
@@ -55,16 +70,15 @@ class JsonRecords(Generic[Record]):
 
     def all(self, user_id: str) -> list[Record]:
         """Return the user's records, newest first. One that cannot be understood is set aside and listed in `damaged`."""
-        found = [record for record in self.everyone() if getattr(record, "user_id", user_id) == user_id]
-        return sorted(found, key=lambda record: (_when(record), str(getattr(record, "id", ""))), reverse=True)
+        listing = self._listed()
+        if user_id not in listing.sorted:
+            mine = [record for record in listing.records if getattr(record, "user_id", user_id) == user_id]
+            listing.sorted[user_id] = sorted(mine, key=_newest, reverse=True)
+        return list(listing.sorted[user_id])
 
     def everyone(self) -> list[Record]:
         """Return the records of all users, in no order."""
-        found = []
-        for record_id in self._present():
-            with suppress(NotFound, Damaged):
-                found.append(self._read(record_id).record)
-        return found
+        return list(self._listed().records)
 
     def put(self, record: Record) -> None:
         """Write the record, durable when this returns. Raises StoreUnavailable, and then nothing has changed."""
@@ -121,6 +135,7 @@ class JsonRecords(Generic[Record]):
         """Let go of what was read before."""
         with self._guard:
             self._kept.clear()
+            self._listing = None
 
     def sweep(self) -> int:
         """Remove what killed writers left behind and return how many files; the folder is made when missing."""
@@ -142,14 +157,45 @@ class JsonRecords(Generic[Record]):
             raise NotFound(f"there is no {self.codec.name} {record_id!r}", fix="choose one from the list")
         return self.folder / f"{record_id}.json"
 
-    def _present(self) -> list[str]:
+    def _listed(self) -> _Listing[Record]:
+        listing, now = self._listing, time.monotonic()
+        stamp = self._folder_stamp()
+        if listing is not None and listing.stamp == stamp and now - listing.at < LISTING_SECONDS:
+            return listing
+        found = []
+        for record_id, stamped in self._present():
+            kept = self._kept.get(record_id)
+            if kept is not None and kept.stamp == stamped:
+                found.append(kept.record)
+                continue
+            with suppress(NotFound, Damaged):
+                found.append(self._read(record_id).record)
+        listing = _Listing(stamp, now, found)
+        is_quiet = stamp and time.time_ns() - max(stamp) > QUIET_SECONDS * 1e9
+        self._listing = listing if is_quiet else None
+        return listing
+
+    def _folder_stamp(self) -> tuple[int, ...]:
+        """Return when the folder last changed, in nanoseconds; () when there is none."""
         try:
-            names = [path.name for path in self.folder.iterdir()]
+            status = self.folder.stat()
+        except OSError:
+            return ()
+        return (status.st_mtime_ns, status.st_ctime_ns)
+
+    def _present(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Yield the id and the stamp of each record that lies in the folder."""
+        try:
+            with os.scandir(self.folder) as entries:
+                for entry in entries:
+                    record_id, suffix = entry.name[:-5], entry.name[-5:]
+                    if suffix == ".json" and self._ids.fullmatch(record_id):
+                        with suppress(FileNotFoundError):
+                            yield record_id, _stamp(entry)
         except FileNotFoundError:
-            return []
+            return
         except OSError as error:
             raise worded(error, f"the folder of each {self.codec.name}", self.folder) from error
-        return [name[:-5] for name in names if name.endswith(".json") and self._ids.fullmatch(name[:-5])]
 
     def _read(self, record_id: str) -> _Kept[Record]:
         path = self.path(record_id)
@@ -222,7 +268,7 @@ class JsonRecords(Generic[Record]):
         return json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
 
     def _newer(self) -> Iterator[str]:
-        for record_id in self._present():
+        for record_id, _ in self._present():
             try:
                 self._read(record_id)
             except Damaged:
@@ -243,9 +289,13 @@ def _schema(tree: Any) -> int:
     return schema if isinstance(schema, int) else 1
 
 
-def _stamp(path: Path) -> tuple[int, ...]:
+def _stamp(path: Path | os.DirEntry[str]) -> tuple[int, ...]:
     status = path.stat()
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _newest(record: Any) -> tuple[datetime, str]:
+    return _when(record), _id(record)
 
 
 def _when(record: Any) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,7 +67,12 @@ class OriginalFiles:
 
     def all(self) -> list[str]:
         """Return the hashes of everything kept."""
-        return sorted(path.name for path in self.folder.glob("*") if _SHA256.fullmatch(path.name)) if self.folder.is_dir() else []
+        try:
+            return sorted(name for name in os.listdir(self.folder) if _SHA256.fullmatch(name))  # noqa: PTH208 - thousands of names
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise worded(error, "the folder of the originals", self.folder) from error
 
     def sweep(self) -> int:
         """Remove what killed writers left behind; the folder is made when missing."""

@@ -21,6 +21,7 @@ from halo_app.domain.artifact import Artifact
 from halo_app.domain.conversation import Citation, Conversation, Message, Role, Sentence, Verdict
 from halo_app.domain.source import Parsed, Source
 from halo_app.errors import Damaged, NotFound, StoreUnavailable
+from halo_app.storage import json_files
 from halo_app.storage.codecs import CHATS, NOTES, OUTPUTS, SOURCES
 from halo_app.storage.json_files import JsonRecords
 from halo_app.storage.locks import AttendanceBook, write_lock
@@ -310,3 +311,38 @@ def test_what_was_written_under_a_records_id_goes_with_it_and_nothing_else(tmp_p
     assert records.remove("a" * 32)
     names = {path.name for path in (tmp_path / "outputs").iterdir()}
     assert names == {f"{'b' * 32}.{ending}" for ending in ("json", "md", "html")} | {"mine.md"}
+
+
+@pytest.fixture
+def quiet(monkeypatch):
+    """Folders count as quiet at once, and a list is good for long."""
+    monkeypatch.setattr(json_files, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(json_files, "LISTING_SECONDS", 3600.0)
+
+
+def test_what_another_process_puts_and_removes_is_listed_at_once(records, quiet):
+    beside = JsonRecords(records.folder, NOTES)
+    first, second = note(), note()
+    records.put(first)
+    assert records.all(first.user_id) == records.all(first.user_id) == [first]
+    beside.put(second)
+    assert {one.id for one in records.all(first.user_id)} == {first.id, second.id}
+    beside.remove(first.id)
+    assert records.all(first.user_id) == [second]
+
+
+def test_what_is_edited_in_place_is_listed_once_the_list_is_old(records, quiet, monkeypatch):
+    one = note()
+    records.put(one)
+    assert records.all(one.user_id) == [one]
+    path = records.folder / f"{one.id}.json"
+    path.write_text(path.read_text().replace(one.title, "By hand"))
+    monkeypatch.setattr(json_files, "LISTING_SECONDS", 0.0)
+    assert [found.title for found in records.all(one.user_id)] == ["By hand"]
+
+
+def test_a_list_that_is_changed_by_its_reader_stays_as_it_was(records, quiet):
+    one = note()
+    records.put(one)
+    records.all(one.user_id).clear()
+    assert records.all(one.user_id) == [one]
