@@ -75,8 +75,20 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that came with a question; `source_id` is "" while, or because, it is not a source of the notebook."""
+
+    name: str
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One turn as it stands in the chat file."""
+    """One turn as it stands in the chat file.
+
+    `others` are the other ways in which the chat goes on from here, each to its end; `version` is the place of the one in
+    view among all of them, from 0. `domain.branching` keeps them in order.
+    """
 
     role: Role
     content: str
@@ -88,11 +100,15 @@ class Message:
     abstained: bool = False
     failure: str = ""
     remembered: tuple[Recalled, ...] = ()    # what was known about the user, never a source of the answer
+    pinned: bool = False
+    attached: tuple[Attached, ...] = ()
+    version: int = 0
+    others: tuple[tuple[Message, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A chat as it stands in `chat_history/<id>.json`."""
+    """A chat as it stands in `chat_history/<id>.json`; `messages` are those of the branch in view."""
 
     id: str
     title: str
@@ -101,4 +117,4 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     messages: tuple[Message, ...] = ()
-    schema: int = 1
+    schema: int = 2

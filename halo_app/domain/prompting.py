@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from halo_app.domain.budgeting import Count
+from halo_app.domain.budgeting import QUOTAS, Count, Section
 from halo_app.domain.followup import Turn
 from halo_app.domain.sentences import sentences as split
 
@@ -43,6 +43,7 @@ class Fitted:
     tokens: int
     dropped_passages: int = 0
     dropped_turns: int = 0
+    dropped_pinned: int = 0
     cut: tuple[str, ...] = ()
 
 
@@ -70,12 +71,13 @@ def _pieces(run: str) -> int:
 
 def fit(
     question: str, excerpts: Sequence[Excerpt], turns: Sequence[Turn] = (), *, budget: int, meant: str = "",
-    count: Count = count_tokens,
+    pinned: Sequence[Turn] = (), count: Count = count_tokens,
 ) -> Fitted:
     """Return what to send so that all of it together has at most `budget` tokens by `count`.
 
     The question is cut when it takes more than a quarter, the oldest turns are left out first, the least of the
     passages too; the first one is cut when it does not fit whole. `meant` is the question as understood after the turns.
+    `pinned` are older turns that the reader keeps at hand; they have a quota of their own, the latest first.
     Without room for any passage `given` is empty.
     """
     room = budget - count(INSTRUCTIONS) - 24          # 24: the roles around each message
@@ -86,15 +88,17 @@ def fit(
     understood = neutral(meant) if meant and meant != question and count(meant) <= room * QUESTION_SHARE / 2 else ""
     ending = f"Question: {asked}" + (f"\n(That is: {understood})" if understood else "")
     room -= count(ending) + 16
+    kept = _latest(pinned, int(room * QUOTAS[Section.PINNED]), count)
+    room -= sum(count(text) + 8 for _, text in kept)
     history = _latest(turns, int(room * HISTORY_SHARE), count)
     room -= sum(count(text) + 8 for _, text in history)
     blocks, given, lengths = _blocks(excerpts, room, count)
     if given and lengths[0] < len(excerpts[given[0]].text):
         cut.append("passage")
     final = "\n\n".join([*blocks, ending])
-    all_turns = (*history, ("user", final))
+    all_turns = (*kept, *history, ("user", final))
     total = count(INSTRUCTIONS) + sum(count(text) + 8 for _, text in all_turns)
-    dropped = len(excerpts) - len(given), len(turns) - len(history) // 2
+    dropped = len(excerpts) - len(given), len(turns) - len(history) // 2, len(pinned) - len(kept) // 2
     return Fitted(INSTRUCTIONS, all_turns, given, lengths, total, *dropped, tuple(cut))
 
 

@@ -16,6 +16,7 @@ REASON = "its source was erased"
 _NAMES = ("source_id", "memory_id", "public_id", "id")
 _OWN = ("title", "name", "id", "user_id", "notebook_id", "schema", "role", "created_at", "updated_at",
         "verdict", "kind", "mode", "template")
+_NOT_TYPED = ("others", "attached")
 
 Clean = Callable[[str], str]
 
@@ -66,10 +67,9 @@ def _told(tree: Any, target: Target, whose: Whose) -> Iterator[tuple[Whose, str]
     elif isinstance(tree, Mapping):
         if _is_of(tree, target) or _rests_on(tree, target):
             whose = Whose.TARGETS
-        elif tree.get("role") == "user":
-            whose = Whose.OTHERS
         for key, value in tree.items():
-            yield from _told(value, target, Whose.OTHERS if _is_own(key, tree) and whose is Whose.MADE else whose)
+            own = whose is Whose.MADE and (_is_own(key, tree) or _is_typed(key, tree))
+            yield from _told(value, target, Whose.OTHERS if own else whose)
     elif isinstance(tree, list | tuple):
         for value in tree:
             yield from _told(value, target, whose)
@@ -94,19 +94,25 @@ def _redacted(tree: Any, target: Target, clean: Clean) -> Any:
         return clean(tree)
     if isinstance(tree, list | tuple):
         return [_redacted(value, target, clean) for value in tree if not (isinstance(value, Mapping) and _is_of(value, target))]
-    if not isinstance(tree, Mapping) or tree.get("role") == "user":
+    if not isinstance(tree, Mapping):
         return tree
     kept = {key: value for key, value in tree.items()
             if key not in target.ids and not (isinstance(value, Mapping) and _is_of(value, target))}
     if _rests_on(tree, target) and "text" in tree:
         kept["text"] = ERASED
         kept |= {"verdict": "unsupported", "reason": REASON} if "verdict" in tree else {}
-    return {key: value if _is_own(key, tree) else _redacted(value, target, clean) for key, value in kept.items()}
+    return {key: value if _is_own(key, tree) or _is_typed(key, tree) else _redacted(value, target, clean)
+            for key, value in kept.items()}
 
 
 def _is_own(key: str, tree: Mapping[str, Any]) -> bool:
     """Tell whether a field was not written by HALO; it titles the sections of outputs itself."""
     return key in _OWN and not (key == "title" and "sentences" in tree)
+
+
+def _is_typed(key: str, tree: Mapping[str, Any]) -> bool:
+    """Tell whether a field of a message is what a person typed; the other versions of it hold answers, too."""
+    return tree.get("role") == "user" and key not in _NOT_TYPED
 
 
 def _is_of(tree: Mapping[str, Any], target: Target) -> bool:

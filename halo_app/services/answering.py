@@ -39,6 +39,7 @@ class Asked:
     own: str = ""
     named: tuple[str, ...] = ()    # the sources that the question names; the scope holds only them
     session_id: str = ""
+    pinned: tuple[Turn, ...] = ()  # answers that the reader keeps at hand, older than `turns`
 
 
 class Answerer(Protocol):
@@ -76,7 +77,8 @@ class ExtractiveAnswers:
         """Return the extractive answer that this evidence gives: three sentences at most, or an abstention."""
         sure = confidence(found.signals) if found.passages else 0.0
         trace = {
-            "mode": "extractive", "passages": len(found.passages), "confidence": round(sure, 3),
+            "mode": "extractive", "passages": len(found.passages), "considered": len(found.passages), "compared": len(found.ranked),
+            "confidence": round(sure, 3),
             "sources": len({passage.chunk.source_id for passage in found.passages}),
             **({"question": asked.resolved} if asked.resolved != asked.question else {}),
             **({"unreadable": list(found.unreadable)} if found.unreadable else {})}

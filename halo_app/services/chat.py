@@ -10,8 +10,9 @@ from time import perf_counter
 from typing import Protocol
 from uuid import uuid4
 
+from halo_app.domain.branching import branch_of, forked, stepped
 from halo_app.domain.chunk import Scope
-from halo_app.domain.conversation import Answer, Conversation, Message, Recalled, Role, Sentence
+from halo_app.domain.conversation import Answer, Attached, Conversation, Message, Recalled, Role, Sentence
 from halo_app.domain.events import Delta, Done, Event, Step
 from halo_app.domain.followup import Turn, resolve
 from halo_app.domain.mentions import named_in
@@ -104,21 +105,37 @@ class ChatService:
         """Put a deleted chat back."""
         self.records.put(conversation)
 
+    def step(self, session_id: str, place: int, by: int) -> Conversation:
+        """Show another version of a turn, with all that followed it; nothing is lost. The same chat when there is none."""
+        self.get(session_id)
+        return self.records.change(session_id, lambda chat: replace(chat, messages=stepped(chat.messages, place, by)))
+
+    def pin(self, session_id: str, place: int, pinned: bool) -> Conversation:
+        """Keep an answer at hand, or no longer; a language model is told of it with every question. Raises NotFound."""
+        if not 0 <= place < len(self.get(session_id).messages):
+            raise NotFound(f"the chat has no turn {place + 1}", fix="open the chat again")
+        return self.records.change(session_id, lambda chat: replace(chat, messages=tuple(
+            replace(message, pinned=pinned) if at == place else message for at, message in enumerate(chat.messages))))
+
     def ask(
-        self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True, earlier: Conversation | None = None
+        self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True, earlier: Conversation | None = None,
+        *, at: int | None = None, attached: Sequence[Attached] = (),
     ) -> Generator[Event]:
         """Yield what happens while the question is answered inside the scope; `Done` comes last, once.
 
         With `keep` the question is stored before the work begins and the answer before `Done`; a new chat is made
         when no session is named. A HaloError on the way leaves the question stored without an answer: asking it
         again in that session answers it there. Without it nothing is written anywhere; `earlier` are then the turns that
-        a follow-up goes on from. Raises BadInput for an empty question, NotFound for an unknown session.
+        a follow-up goes on from. `at` is the place of a turn that gets another version: a question that is worded anew, or
+        an answer that is given again; what stood there is kept. Raises BadInput for an empty question, NotFound for an
+        unknown session.
         """
-        events = self._asked(question, scope, session_id, keep, earlier)
+        events = self._asked(question, scope, session_id, keep, earlier, at, tuple(attached))
         return heard(self, "chat.ask", events, session_id or "") if keep else events
 
     def _asked(
-        self, question: str, scope: Scope, session_id: str | None, keep: bool, earlier: Conversation | None
+        self, question: str, scope: Scope, session_id: str | None, keep: bool, earlier: Conversation | None, at: int | None,
+        attached: tuple[Attached, ...],
     ) -> Generator[Event]:
         asked_text = question.strip()
         if not asked_text or len(asked_text) > QUESTION_CHARS:
@@ -126,12 +143,16 @@ class ChatService:
                            fix="type a question" if not asked_text else "shorten it, or add the text as a source")
         began = perf_counter()
         chat = self.get(session_id) if session_id else None if keep else earlier
-        turns = self._turns(chat, scope)
-        if keep:
-            chat = self._note_question(chat or self.new(scope.notebook_id or ""), asked_text)
+        answers_again = _is_answer(chat, at)
+        before = _before(chat, at)
+        turns = self._turns(before, scope)
+        if keep and not answers_again:
+            chat = self._note_question(chat or self.new(scope.notebook_id or ""), Message(Role.USER, asked_text, self.clock(),
+                                                                                          attached=attached), at)
         understood = resolve(asked_text, turns)
         kept_in = chat.id if keep and chat else ""
-        asked = self._narrowed(Asked(asked_text, understood.text, scope, turns, understood.own, session_id=kept_in))
+        asked = self._narrowed(Asked(asked_text, understood.text, scope, turns, understood.own, session_id=kept_in,
+                                     pinned=self._pinned(before, scope, turns)))
         answer: Answer | None = None
         with closing(_events(self._answerer(asked), asked)) as events:
             for event in events:
@@ -143,7 +164,8 @@ class ChatService:
             raise RuntimeError("an answerer ended without an answer")
         answer = replace(answer, trace={**answer.trace, "seconds": round(perf_counter() - began, 3)})
         if keep and chat:
-            answer = self._noted(chat, asked, answer)
+            place = at if answers_again and at is not None else len(chat.messages)
+            answer = self._noted(chat, asked, answer, place)
         yield Done(answer, kept_in)
 
     def answer(self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True) -> tuple[Answer, str]:
@@ -178,44 +200,78 @@ class ChatService:
                 turns.append(Turn(str(replied.trace.get("question") or asked.content), best))
         return tuple(turns[-self.num_history_runs:])
 
-    def _note_question(self, chat: Conversation, question: str) -> Conversation:
-        now = self.clock()
+    def _pinned(self, chat: Conversation | None, scope: Scope, turns: Sequence[Turn]) -> tuple[Turn, ...]:
+        """Return the pinned answers with their questions, of each what lies in the scope; those among `turns` are told anyway."""
+        pairs = zip(chat.messages, chat.messages[1:], strict=False) if chat else ()
+        told = {turn.question for turn in turns}
+        pinned = []
+        for asked, replied in pairs:
+            if chat and replied.pinned and replied.role is Role.ASSISTANT:
+                said = [sentence.text for sentence in replied.sentences if _may_be_read(chat, sentence, scope)]
+                turn = Turn(str(replied.trace.get("question") or asked.content), " ".join(said))
+                pinned += [turn] if said and turn.question not in told else []
+        return tuple(pinned)
 
+    def _note_question(self, chat: Conversation, question: Message, at: int | None) -> Conversation:
         def with_question(chat: Conversation) -> Conversation:
             last = chat.messages[-1] if chat.messages else None
-            if last and last.role is Role.USER and last.content == question:     # asked again after a failure
+            if last and last.role is Role.USER and last.content == question.content:     # asked again after a failure
                 return chat
-            title = title_of(question) or UNTITLED if chat.title == UNTITLED and not chat.messages else chat.title
-            return replace(chat, title=title, updated_at=now, messages=(*chat.messages, Message(Role.USER, question, now)))
+            title = title_of(question.content) or UNTITLED if chat.title == UNTITLED and not chat.messages else chat.title
+            place = len(chat.messages) if at is None else at
+            return replace(chat, title=title, updated_at=question.created_at, messages=forked(chat.messages, place, (question,)))
 
         return self.records.change(chat.id, with_question)
 
-    def _noted(self, chat: Conversation, asked: Asked, answer: Answer) -> Answer:
-        """Keep the answer, with what is remembered for its question; when memory fails, the answer stands and says so."""
+    def _noted(self, chat: Conversation, asked: Asked, answer: Answer, at: int) -> Answer:
+        """Keep the answer, with what is remembered for its question; when memory fails, the answer stands and says so.
+
+        `at` is the place of the answer; one that stands there already and says the same is left as it is.
+        """
+        if at < len(chat.messages) and _says_the_same(chat.messages[at], answer):
+            return answer
         memory = self.memory()
         try:
             recalled = memory.recall(asked.resolved, chat.id) if memory else ()
             answer = replace(answer, remembered=recalled)
         except HaloError as error:
             answer = replace(answer, trace={**answer.trace, "memory": error.message})
-        place = len(chat.messages) - 1
-        if memory and (problem := memory.note(Told(chat.id, chat.notebook_id, place, asked.question, answer))):
+        message = message_of(answer, self.clock())
+        branch = branch_of(forked(chat.messages, at, (message,)))
+        if memory and (problem := memory.note(Told(chat.id, chat.notebook_id, at - 1, asked.question, answer, branch))):
             answer = replace(answer, trace={**answer.trace, "memory": problem})
-        self._note_answer(chat.id, answer)
-        if place == 0 and answer.trace.get("mode") == "model":
+        self._note_answer(chat.id, answer, at)
+        if at == 1 and answer.trace.get("mode") == "model":
             self.name_soon(chat.id)
         return answer
 
-    def _note_answer(self, session_id: str, answer: Answer) -> None:
+    def _note_answer(self, session_id: str, answer: Answer, at: int) -> None:
         now = self.clock()
         message = message_of(answer, now)
-        self.records.change(session_id, lambda chat: replace(chat, updated_at=now, messages=(*chat.messages, message)))
+        self.records.change(session_id, lambda chat: replace(
+            chat, updated_at=now, messages=forked(chat.messages, min(at, len(chat.messages)), (message,))))
 
 
 def message_of(answer: Answer, now: datetime) -> Message:
     """Return the turn that an answer makes in a chat."""
     return Message(Role.ASSISTANT, answer.text, now, answer.sentences, answer.nearest, answer.trace,
                    abstained=answer.abstained, failure=answer.failure, remembered=answer.remembered)
+
+
+def _is_answer(chat: Conversation | None, at: int | None) -> bool:
+    return chat is not None and at is not None and 0 < at < len(chat.messages) and chat.messages[at].role is Role.ASSISTANT
+
+
+def _before(chat: Conversation | None, at: int | None) -> Conversation | None:
+    """Return the chat as it was before the question that the turn at `at` is, or answers."""
+    if chat is None or at is None:
+        return chat
+    return replace(chat, messages=chat.messages[:at - 1 if _is_answer(chat, at) else at])
+
+
+def _says_the_same(message: Message, answer: Answer) -> bool:
+    return (message.content, message.sentences, message.citations, message.failure) == (
+        answer.text, answer.sentences, answer.nearest, answer.failure)
 
 
 def _events(answerer: Answerer, asked: Asked) -> Generator[Step | Delta | Answer]:

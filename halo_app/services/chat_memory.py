@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from halo_app.domain.branching import branch_of
 from halo_app.domain.confidential import may_hold_secret, without_secrets
 from halo_app.domain.conversation import Answer, Conversation, Recalled
 from halo_app.domain.memory import AgentRun, Fact, Kind, Memory, Origin, Provenance, Sought, State
@@ -27,24 +28,28 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A turn that is over: what was asked in which chat, and what was answered. `place` is the question's in the chat."""
+    """A turn that is over: what was asked in which chat, and what was answered. `place` is the question's in the chat.
+
+    `branch` tells apart what stands at the same place in other versions of the chat.
+    """
 
     session_id: str
     notebook_id: str
     place: int
     question: str
     answer: Answer
+    branch: str = ""
 
     @property
     def turn_id(self) -> str:
-        return turn_name(self.session_id, self.place)
+        return turn_name(self.session_id, self.place, self.branch)
 
 
 def turn_of(chat: Conversation, place: int) -> Told:
     """Return a turn of a chat that is over: the question at that place with the answer after it."""
     replied = chat.messages[place + 1] if place + 1 < len(chat.messages) else None
     answer = Answer(replied.content, replied.abstained, replied.sentences, replied.citations) if replied else Answer("", True)
-    return Told(chat.id, chat.notebook_id, place, chat.messages[place].content, answer)
+    return Told(chat.id, chat.notebook_id, place, chat.messages[place].content, answer, branch_of(chat.messages[:place + 2]))
 
 
 class Recall(Protocol):
@@ -138,9 +143,9 @@ _COMMON = frozenset(stem(word) for word in """
     user users what when where which about have does with from that this your their mine""".split())
 
 
-def turn_name(session_id: str, place: int) -> str:
+def turn_name(session_id: str, place: int, branch: str = "") -> str:
     """Return the name of a chat's message, by its place from 0: it stands in provenance and leads back to the turn."""
-    return f"{session_id}:{place}" if session_id else ""
+    return f"{session_id}:{place}{'@' if branch else ''}{branch}" if session_id else ""
 
 
 def why(question: str, memory: Memory) -> str:

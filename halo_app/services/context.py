@@ -40,13 +40,17 @@ class ContextService:
         """Return what to send; `passages` is empty when not even a piece of the first passage has room."""
         whole = [self._whole(passage) for passage in found]
         excerpts = [Excerpt(one.source, _label(passage), one.text) for one, passage in zip(whole, found, strict=True)]
-        fitted = fit(asked.question, excerpts, asked.turns, budget=self.max_context_tokens, meant=asked.resolved, count=self.count)
+        fitted = fit(asked.question, excerpts, asked.turns, budget=self.max_context_tokens, meant=asked.resolved, pinned=asked.pinned,
+                     count=self.count)
         given = [whole[place] for place in fitted.given]
         sent = tuple(Evidence(one.source_id, one.source, one.text[:length], one.start, one.locate)
                      for one, length in zip(given, fitted.lengths, strict=True))
-        dropped = {"passages": fitted.dropped_passages, "turns": fitted.dropped_turns, "cut": list(fitted.cut)}
+        dropped = {"passages": fitted.dropped_passages, "turns": fitted.dropped_turns, "pinned": fitted.dropped_pinned,
+                   "cut": list(fitted.cut)}
+        pinned = len(asked.pinned) - fitted.dropped_pinned
         trace = {"passages": len(sent), "sources": len({one.source_id for one in sent}), "context_tokens": fitted.tokens,
-                 "turns": (len(fitted.turns) - 1) // 2, "dropped": {name: what for name, what in dropped.items() if what}}
+                 "room": self.max_context_tokens, "turns": (len(fitted.turns) - 1) // 2 - pinned,
+                 **({"pinned": pinned} if pinned else {}), "dropped": {name: what for name, what in dropped.items() if what}}
         return Context(Prompt(fitted.system, fitted.turns, self.max_tokens), sent, trace)
 
     def _whole(self, passage: Passage) -> Evidence:

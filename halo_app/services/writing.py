@@ -104,7 +104,7 @@ class WrittenAnswers:
             return
         spans = tuple(SentSpan(one.source_id, one.start, one.start + len(one.text)) for one in context.passages)
         self.ledger.note(Sending(self.clock(), asked.scope.user_id, self.provider.place, self.provider.name, asked.session_id, spans,
-                                 int(context.trace["turns"])))
+                                 int(context.trace["turns"]) + int(context.trace.get("pinned", 0))))
 
 
 class Likeness:

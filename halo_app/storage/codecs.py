@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 
 from halo_app.domain.agent import AgentConfig
 from halo_app.domain.artifact import Artifact
+from halo_app.domain.branching import everything
 from halo_app.domain.consent import ConsentRecord
 from halo_app.domain.conversation import Conversation, Message, Sentence
 from halo_app.domain.note import Note
@@ -49,10 +50,10 @@ class Codec(Generic[Record]):
 
 
 def _last_message(chat: Conversation) -> datetime:
-    return chat.messages[-1].created_at if chat.messages else chat.created_at
+    return max((message.created_at for message in everything(chat.messages)), default=chat.created_at)
 
 
-CHATS = Codec(Conversation, "chat", modified=_last_message)
+CHATS = Codec(Conversation, "chat", schema=2, modified=_last_message)        # 2: turns may have other versions
 SOURCES = Codec(Source, "source")
 INTAKES = Codec(Intake, "file on its way in")
 NOTEBOOKS = Codec(Notebook, "notebook")

@@ -14,25 +14,41 @@ _PLAIN = {str: "string", bool: "boolean", int: "integer", float: "number", NoneT
 
 def schema_of(hint: Any) -> dict[str, Any]:
     """Return the schema of what `codecs.to_plain` makes of a value of this type; further fields are allowed."""
+    within: dict[str, dict[str, Any]] = {}
+    schema = _schema_of(hint, within, ())
+    return {**schema, "$defs": within} if within else schema
+
+
+def _schema_of(hint: Any, within: dict[str, dict[str, Any]], above: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the schema; `within` takes up what holds itself, as a message whose other versions are messages."""
     origin = get_origin(hint)
     if hint in _PLAIN:
         return {"type": _PLAIN[hint]}
     if hint is datetime:
         return {"type": "string", "format": "date-time"}
     if is_dataclass(hint):
-        return _object(hint)
+        return _object(hint, within, above)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return {"enum": [member.value for member in hint]}
     if origin in (Union, UnionType):
-        return {"anyOf": [schema_of(choice) for choice in get_args(hint)]}
+        return {"anyOf": [_schema_of(choice, within, above) for choice in get_args(hint)]}
     if origin in (tuple, list, frozenset, set):
-        return {"type": "array", "items": schema_of(get_args(hint)[0])}
+        return {"type": "array", "items": _schema_of(get_args(hint)[0], within, above)}
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {"type": "object", "additionalProperties": schema_of(get_args(hint)[1])}
+        return {"type": "object", "additionalProperties": _schema_of(get_args(hint)[1], within, above)}
     return {}
 
 
-def _object(kind: Any) -> dict[str, Any]:
+def _object(kind: Any, within: dict[str, dict[str, Any]], above: tuple[Any, ...]) -> dict[str, Any]:
+    inside = {"$ref": f"#/$defs/{kind.__name__}"}
+    if kind in above:
+        within[kind.__name__] = {}
+        return inside
     hints = get_type_hints(kind)
     needed = [one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING]
-    return {"type": "object", "required": needed, "properties": {one.name: schema_of(hints[one.name]) for one in fields(kind)}}
+    properties = {one.name: _schema_of(hints[one.name], within, (*above, kind)) for one in fields(kind)}
+    schema = {"type": "object", "required": needed, "properties": properties}
+    if within.get(kind.__name__) == {}:
+        within[kind.__name__] = schema
+        return inside
+    return schema

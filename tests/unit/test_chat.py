@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from halo_app.domain.conversation import Answer, Role, Verdict
+from halo_app.domain.conversation import Answer, Attached, Role, Verdict
 from halo_app.domain.events import Done, Step
 from halo_app.domain.shortening import shortened
 from halo_app.errors import BadInput, EmbedderUnavailable, ModelUnavailable, NotFound
@@ -190,3 +190,78 @@ def test_an_empty_or_endless_question_is_refused(chat, question):
 def test_a_long_question_is_shortened_at_a_word():
     assert shortened("word " * 40, 60) == "word " * 11 + "word…"
     assert len(shortened("x" * 100, 60)) == 60
+
+
+def test_an_answer_given_again_is_a_version_beside_the_first_and_the_same_answer_is_none(chat):
+    answer, session = chat.answer("Who designed the Lumen lamp?", ME)
+    chat.answer("How long does the dough rest?", ME, session)
+    list(chat.ask("Who designed the Lumen lamp?", ME, session, at=1))
+    assert [len(message.others) for message in chat.get(session).messages] == [0, 0, 0, 0], "it is the same answer"
+    list(chat.ask("Who designed the Lumen lamp?", ticked("bread"), session, at=1))
+    question, again = chat.get(session).messages
+    assert again.abstained and (again.version, len(again.others)) == (1, 1) and not question.others
+    back = chat.step(session, 1, -1)
+    assert len(back.messages) == 4 and back.messages[1].content == answer.text
+
+
+def test_a_question_worded_anew_goes_on_from_there_and_the_old_branch_stays(chat):
+    _, session = chat.answer("Who designed the Lumen lamp?", ME)
+    chat.answer("How long does the dough rest?", ME, session)
+    list(chat.ask("How much does the Lumen lamp cost?", ME, session, at=0))
+    asked, replied = chat.get(session).messages
+    assert asked.content == "How much does the Lumen lamp cost?" and replied.role is Role.ASSISTANT
+    assert [message.content for message in chat.step(session, 0, -1).messages][::2] == [
+        "Who designed the Lumen lamp?", "How long does the dough rest?"]
+
+
+def test_a_follow_up_goes_on_from_the_branch_in_view(chat):
+    _, session = chat.answer("Who designed the Lumen lamp?", ME)
+    list(chat.ask("How long does the dough rest?", ME, session, at=0))
+    understood = chat.answer("And why?", ME, session)[0].trace["question"]
+    assert "dough" in understood and "lamp" not in understood
+
+
+def test_an_answer_that_fails_to_come_again_leaves_the_first_in_view(chat):
+    class Broken:
+        def answer(self, asked):
+            yield Step("Asking the model")
+            raise ModelUnavailable("the model gave no answer")
+
+    _, session = chat.answer("Who designed the Lumen lamp?", ME)
+    before = chat.get(session)
+    with pytest.raises(ModelUnavailable):
+        list(replace(chat, written=Broken).ask("Who designed the Lumen lamp?", ME, session, at=1))
+    assert chat.get(session) == before
+
+
+class Heard:
+    """Answers nothing and keeps what it was asked with."""
+
+    def __init__(self):
+        self.asked = []
+
+    def answer(self, asked):
+        self.asked.append(asked)
+        yield Answer("Nothing.", True)
+
+
+def test_a_pinned_answer_is_told_with_every_later_question_unless_its_source_does_not_count(chat):
+    heard = Heard()
+    _, session = chat.answer("Who designed the Lumen lamp?", ME)
+    chat.pin(session, 1, True)
+    later = replace(chat, written=lambda: heard, num_history_runs=0)
+    later.answer("How long does the dough rest?", ME, session)
+    later.answer("How long does the dough rest?", ticked("bread"), session)
+    [told] = heard.asked[0].pinned
+    assert told.question == "Who designed the Lumen lamp?" and "Ada Brandt" in told.answer
+    assert heard.asked[1].pinned == ()
+    replace(later, num_history_runs=5).answer("How long does the dough rest?", ME, session)
+    assert heard.asked[2].pinned == (), "it stands among the turns before"
+    with pytest.raises(NotFound):
+        chat.pin(session, 99, True)
+
+
+def test_a_file_that_came_with_a_question_stands_at_it(chat):
+    [done] = [event for event in chat.ask("Who designed the Lumen lamp?", ME, attached=[Attached("lamp.txt", "lamp")])
+              if isinstance(event, Done)]
+    assert chat.get(done.session_id).messages[0].attached == (Attached("lamp.txt", "lamp"),)
