@@ -142,6 +142,7 @@ def options(settings: Settings, port: int) -> dict[str, Any]:
     """Return Streamlit's options by dotted name; they win over its files and environment."""
     return {
         "browser.gatherUsageStats": False,
+        "runner.postScriptGC": False,                  # 0.1 s after every click; Python collects by itself
         "browser.serverAddress": "127.0.0.1",
         "browser.serverPort": port,
         "client.allowedOrigins": [],
