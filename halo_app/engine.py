@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
-from halo_app.bootstrap import build_app
+from halo_app.bootstrap import App, build_app
 from halo_app.domain.audit import AuditEntry, Inspection
 from halo_app.domain.health import Check
 from halo_app.domain.memory import AgentRun, Content, Memory, Sought
 from halo_app.domain.registry import RegisteredModel
 from halo_app.domain.user import Principal, UserModel, UserRole
+from halo_app.errors import BadInput
 from halo_app.services.account import disabled
 from halo_app.services.memory import Given, MemoryService
 from halo_app.services.memory_checks import read_account, read_grants, read_user
@@ -42,6 +43,8 @@ def twin(method: Callable[Concatenate[MemoryEngine, P], R]) -> Callable[Concaten
     """Return the method as a coroutine that works in the engine's own threads and leaves the event loop free."""
     async def coroutine(self: MemoryEngine, /, *args: P.args, **kwargs: P.kwargs) -> R:
         async with self._turns.of(asyncio.get_running_loop()):
+            if self._turns.are_over:
+                raise _closed()
             return await asyncio.get_running_loop().run_in_executor(self._threads, partial(method, self, *args, **kwargs))
 
     update_wrapper(coroutine, method)
@@ -60,11 +63,19 @@ def _set_aside() -> None:
     gc.freeze()
 
 
+def _closed() -> BadInput:
+    return BadInput("this memory engine is closed", fix="make a new one: with MemoryEngine(config) as engine: …")
+
+
 class _Turns:
-    """Lets few coroutines of each event loop at the threads: handing over hundreds at once would hold the loop up."""
+    """Lets few coroutines of each event loop at the threads: handing over hundreds at once would hold the loop up.
+
+    `are_over` from when the engine begins to close.
+    """
 
     def __init__(self) -> None:
         self._known: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+        self.are_over = False
 
     def of(self, loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
         return self._known.setdefault(loop, asyncio.Semaphore(2 * _AT_ONCE))
@@ -74,11 +85,12 @@ class MemoryEngine:
     """The memory of many users and models on one database, acting as the local operator until `as_user` says otherwise.
 
     Raises BadInput for values that cannot be used, PermissionDenied for what the acting user may not do, NotFound, and
-    StoreUnavailable for what the database cannot do; each says what to do. Safe to use from several threads.
+    StoreUnavailable for what the database cannot do; each says what to do. After `close` every method raises BadInput. Safe to
+    use from several threads.
     """
 
     def __init__(self, config: Settings | None = None) -> None:
-        self._app = build_app(config or Settings.default())
+        self._parts = build_app(config or Settings.default())
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="memory-engine")
         self._turns = _Turns()
         self._acting: MemoryService | None = None
@@ -244,15 +256,16 @@ class MemoryEngine:
         Only admins act as others; the local operator is one. Not to be closed.
         """
         acting = MemoryEngine.__new__(MemoryEngine)
-        acting._app, acting._threads, acting._turns, acting._owns = self._app, self._threads, self._turns, False
+        acting._parts, acting._threads, acting._turns, acting._owns = self._app, self._threads, self._turns, False
         acting._acting = self._memory.as_user(user_id, reason)
         return acting
 
     def close(self) -> None:
-        """Finish the work at hand and close the database."""
+        """Finish the work at hand and close the database; a closed engine is not opened again."""
         if self._owns:
-            self._threads.shutdown()
-            self._app.close()
+            self._turns.are_over = True
+            self._threads.shutdown()              # what was handed over is finished
+            self._parts.close()
 
     def __enter__(self) -> MemoryEngine:
         return self.initialize()
@@ -271,8 +284,15 @@ class MemoryEngine:
         await asyncio.to_thread(self.close)
 
     @property
+    def _app(self) -> App:
+        if self._parts.closed:
+            raise _closed()
+        return self._parts
+
+    @property
     def _memory(self) -> MemoryService:
-        memory = self._acting or self._app.memory
+        app = self._app
+        memory = self._acting or app.memory
         if memory is None:
             raise disabled()
         return memory

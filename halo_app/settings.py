@@ -185,6 +185,9 @@ VARIABLES: tuple[Variable, ...] = (
 )
 
 
+_BOUNDS = ("ge", "gt", "le", "min_length", "max_length")
+
+
 def read_settings(
     arguments: Mapping[str, Any] | None = None,
     *,
@@ -275,7 +278,24 @@ def _worded(error: ValidationError, origin: Mapping[str, str]) -> BadSetting:
     name = origin.get(path, f"config.json: {path}")
     if first["type"] == "extra_forbidden":
         return BadSetting(f"{name} is not a setting of HALO", fix="see docs/settings.md for the names, or remove the line")
-    secret = isinstance(first["input"], SecretStr) or any(word in path for word in ("key", "token", "database", "url"))
-    shown = "" if secret else f"={first['input']!r}"
-    reason = first["msg"][:1].lower() + first["msg"][1:]
-    return BadSetting(f"{name}{shown}: {reason}", fix="correct the value, or remove it to use the default")
+    secret = isinstance(first["input"], SecretStr) or any(word in path for word in ("api_key", "access_token", "database", "url"))
+    shown = "" if secret else f"={first['input']!r:.200}"
+    return BadSetting(f"{name}{shown}: expected {expectation(path)}", fix="correct the value, or remove it to use the default")
+
+
+def expectation(path: str, among: type[BaseModel] = Settings) -> str:
+    """Return in words what the setting at a dotted path expects."""
+    name, _, below = path.partition(".")
+    field = among.model_fields[name]
+    kind: Any = field.annotation
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return expectation(below, kind) if below else "an object of settings"
+    bounds = {word: value for one in field.metadata for word in _BOUNDS if (value := getattr(one, word, None)) is not None}
+    if kind in (int, float):
+        number = "a whole number" if kind is int else "a number"
+        most = f" to {bounds['le']}" if "le" in bounds else ""
+        return f"{number} above {bounds['gt']}, up{most}" if "gt" in bounds else f"{number} from {bounds['ge']}{most}"
+    if kind is bool:
+        return "true or false"
+    return f"text of {bounds.get('min_length', 0)} to {bounds['max_length']} characters" if "max_length" in bounds else (
+        "text" if kind in (str, SecretStr) else "the path of a file or folder")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import typer
 
 from halo_app.cli.frame import leave, opened, show
+from halo_app.domain.health import Check
 
 
 def register(root: typer.Typer) -> None:
@@ -14,8 +17,12 @@ def register(root: typer.Typer) -> None:
         with opened() as app:
             checks = app.health()
         ok = all(check.ok for check in checks)
-        value = {"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in checks]}
-        lines = [f"{'✓' if c.ok else '✗'} {c.name}: {c.detail}" + (f"\n    {c.fix}" if c.fix and not c.ok else "") for c in checks]
-        show(value, "\n".join(lines))
+        show({"ok": ok, "checks": [asdict(check) for check in checks]}, "\n".join(map(_line, checks)))
         if not ok:
             leave(1)
+
+
+def _line(check: Check) -> str:
+    took = "" if check.latency_ms is None or check.detail.endswith(" ms)") else f" ({check.latency_ms:.1f} ms)"
+    remedy = f"\n    {check.fix}" if check.fix and not check.ok else ""
+    return f"{'✓' if check.ok else '✗'} {check.name}: {check.detail}{took}{remedy}"

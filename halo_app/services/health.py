@@ -6,11 +6,12 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from time import perf_counter
+from typing import Any
 
 from halo_app.domain.chunk import Scope
 from halo_app.domain.health import Check
@@ -19,7 +20,6 @@ from halo_app.plugins import Provider
 from halo_app.ports import Embedder, Ledger, Reader, Records, VectorIndex
 from halo_app.settings import Settings
 
-Checked = TypeVar("Checked", Check, Check | None)
 LEAST_FREE_MB = 200
 OLDEST_PYTHON = (3, 11)
 
@@ -43,11 +43,12 @@ class HealthService:
     def checks(self) -> list[Check]:
         """Return every check, in a fixed order; none of them raises."""
         return [
-            self._python(), self._folder(), self._permissions(), self._space(), self._guarded("embedding model", self._model),
-            self._guarded("search index", self._index), self._guarded("reading", self._reading), _ocr(),
-            *self.memory(), *self._memory_places(), self._guarded("language model", self._language_model),
-            self._guarded("sent to models", self._sent),
-            self._guarded("records", self._records), Check("log", True, str(self.log)),
+            *self._each([("python", self._python), ("data directory", self._folder), ("permissions", self._permissions),
+                         ("disk space", self._space), ("embedding model", self._model), ("search index", self._index),
+                         ("reading", self._reading), ("text in pictures", _ocr)]),
+            *self.memory(),
+            *self._each([("memory place", self._memory_place), ("language model", self._language_model),
+                         ("sent to models", self._sent), ("records", self._records), ("log", self._log)]),
         ]
 
     def memory(self) -> list[Check]:
@@ -55,10 +56,20 @@ class HealthService:
         found: list[Check] = []
         for name, check in self.memory_checks:
             if not found or found[0].ok:
-                found += [one for one in [self._guarded(name, check)] if one is not None]
+                found += self._each([(name, check)])
         return found
 
-    def _guarded(self, name: str, check: Callable[[], Checked]) -> Checked | Check:
+    def _each(self, named: Sequence[tuple[str, Callable[[], Check | None]]]) -> list[Check]:
+        """Return what each check finds, with the time that it took; None when there is nothing to check."""
+        found: list[Check] = []
+        for name, check in named:
+            began = perf_counter()
+            one = self._guarded(name, check)
+            took = round((perf_counter() - began) * 1000, 1)
+            found += [] if one is None else [one if one.latency_ms is not None else replace(one, latency_ms=took)]
+        return found
+
+    def _guarded(self, name: str, check: Callable[[], Check | None]) -> Check | None:
         try:
             return check()
         except HaloError as error:
@@ -122,19 +133,21 @@ class HealthService:
             read = self.reader().read(path, "doctor.txt")
         return Check("reading", "works" in read.parsed.text, "files are read in a process of their own", "install HALO again")
 
-    def _memory_places(self) -> Iterator[Check]:
+    def _memory_place(self) -> Check | None:
         place = self.memory_place()
         if place is None:
-            return
+            return None
         mine = self.settings.data_dir
         others = [folder for folder in self.memory_users(place) if folder != mine]
         own = f'export HALO_AGENT_DB="sqlite:///{mine}/memory.db"'
         if others:
-            yield Check("memory place", False, f"{place} is shared with the data directory {others[0]}", own)
-        elif place.is_relative_to(mine):
-            yield Check("memory place", True, str(place))
-        else:
-            yield Check("memory place", True, f"warning: {place} lies outside the data directory {mine}", own)
+            return Check("memory place", False, f"{place} is shared with the data directory {others[0]}", own)
+        if place.is_relative_to(mine):
+            return Check("memory place", True, str(place))
+        return Check("memory place", True, f"warning: {place} lies outside the data directory {mine}", own)
+
+    def _log(self) -> Check:
+        return Check("log", True, str(self.log))
 
     def _language_model(self) -> Check:
         provider = self.provider()

@@ -30,6 +30,12 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=(), allow_inf_nan=False)
 
 
+_OTHERWISE = {      # what a form refuses by itself, before any check of ours
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "an object of named fields"),
+    "invalid_key": "a field whose name is text", **dict.fromkeys(("float_type", "float_parsing"), "a number"),
+}
+
+
 class Expected(ValueError):
     """Says what a field expects."""
 
@@ -62,7 +68,8 @@ def refused(error: ValidationError, tags: Iterable[str] = ()) -> BadInput:
         return BadInput(f"{name}={shown(first['input'])}: expected no field of this name", fix="leave it out, or correct its name")
     if first["type"] == "missing":
         return BadInput(f"{name} is missing: expected a value", fix=f"add {name}")
-    return bad(name, first["input"], first["msg"].removeprefix("Value error, ").replace("Input should be", "", 1).strip())
+    ours = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else ""
+    return bad(name, first["input"], ours or _OTHERWISE.get(first["type"], "another kind of value"))
 
 
 # checks: each returns the value as it is kept, or raises Expected

@@ -9,12 +9,14 @@ from typing import TypeVar
 
 from halo_app.domain.chunk import Scope
 from halo_app.domain.health import Check
+from halo_app.domain.memory import Indexed
 from halo_app.memory_ports import AuditLog
 from halo_app.ports import Embedder, VectorIndex
 from halo_app.services.account import COMMAND, DISABLED
 from halo_app.services.memory import MemoryService
 
 Found = TypeVar("Found")
+REBUILD = "run halo reindex; when several data directories share one memory database, run it for each of them"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class MemoryHealth:
         if memory is None:
             return Check("memory", True, DISABLED.removesuffix("."), COMMAND)
         _, took = _timed(memory.kept.check)
-        return Check("memory", True, f"{memory.kept.place} can be written ({took})")
+        return _answered("memory", f"{memory.kept.place} can be written", took)
 
     def _memories(self) -> Check | None:
         memory = self.open_memory()
@@ -48,27 +50,33 @@ class MemoryHealth:
             return None
         count, took = _timed(lambda: memory.count(self.user_id))
         if not count:
-            return Check("memories", True, f"no memories stored yet ({took})", 'halo memory add "I like tea"')
-        return Check("memories", True, f"{count} of {self.user_id} ({took})")
+            return _answered("memories", "no memories stored yet", took, 'halo memory add "I like tea"')
+        return _answered("memories", f"{count} of {self.user_id}", took)
 
     def _index(self) -> Check | None:
-        if self.open_memory() is None:
+        memory = self.open_memory()
+        if memory is None:
             return None
         count, took = _timed(lambda: self.index().count(Scope(self.user_id)))
-        return Check("memory index", True, f"{count} pieces of {self.user_id} are found by their meaning ({took})")
+        ready = {one for one, how in memory.kept.standing().items() if how is Indexed.READY}
+        lacking = ready - self.index().held().keys() if ready else set()
+        if lacking:
+            return Check("memory index", False, f"{len(lacking)} of {len(ready)} memories are not in the index of this data directory "
+                         f"and are found by their words only ({took:.1f} ms)", REBUILD, round(took, 1))
+        return _answered("memory index", f"{count} pieces of {self.user_id} are found by their meaning", took)
 
     def _search(self) -> Check | None:
         memory = self.open_memory()
         if memory is None:
             return None
         _, took = _timed(lambda: memory.search(self.user_id, "is everything in order", limit=1))
-        return Check("memory search", True, f"answers ({took})")
+        return _answered("memory search", "answers", took)
 
     def _embedding(self) -> Check | None:
         if self.open_memory() is None:
             return None
         _, took = _timed(lambda: self.embedder().embed(["ready"], query=True))
-        return Check("memory embedding", True, f"{self.embedder().model_id} ({took})")
+        return _answered("memory embedding", self.embedder().model_id, took)
 
     def _waiting(self) -> Check | None:
         memory = self.open_memory()
@@ -76,17 +84,22 @@ class MemoryHealth:
             return None
         count, took = _timed(memory.kept.waiting)
         said = f"{count} memories wait to be found by their meaning" if count else "every memory is found by its meaning"
-        return Check("memory waiting", True, f"{said} ({took})")
+        return _answered("memory waiting", said, took)
 
     def _audit(self) -> Check:
         found, took = _timed(lambda: self.audit().inspect())
         if not found.ok:
             return Check("audit log", False, f"{found.problem} (entry {found.at_number})", "restore the database from a backup; see "
                          "docs/administration.md")
-        return Check("audit log", True, f"{found.entries} entries, none changed ({took})")
+        return _answered("audit log", f"{found.entries} entries, none changed", took)
 
 
-def _timed(work: Callable[[], Found]) -> tuple[Found, str]:
+def _answered(name: str, detail: str, took_ms: float, fix: str = "") -> Check:
+    return Check(name, True, f"{detail} ({took_ms:.1f} ms)", fix, round(took_ms, 1))
+
+
+def _timed(work: Callable[[], Found]) -> tuple[Found, float]:
+    """Return what came of the work, and the milliseconds that it took."""
     began = time.perf_counter()
     found = work()
-    return found, f"{(time.perf_counter() - began) * 1000:.1f} ms"
+    return found, (time.perf_counter() - began) * 1000

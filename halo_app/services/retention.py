@@ -16,7 +16,7 @@ from halo_app.errors import BadInput, HaloError, NotFound
 from halo_app.ports import Clock
 from halo_app.services.acting import Acts, telling, unheard
 from halo_app.services.background import Background
-from halo_app.settings import Retention
+from halo_app.settings import Retention, expectation
 
 DAY_SECONDS = 24 * 60 * 60.0
 Record = TypeVar("Record")
@@ -108,7 +108,11 @@ class RetentionService:
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             name = ".".join(str(part) for part in first["loc"])
-            raise BadInput(f"retention: {name}={first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}",
+            if name not in Retention.model_fields:
+                known = ", ".join(Retention.model_fields)
+                raise BadInput(f"retention: {name}={first['input']!r:.200}: expected one of the rules {known}",
+                               fix="correct the name; nothing was changed") from None
+            raise BadInput(f"retention: {name}={first['input']!r:.200}: expected {expectation(name, Retention)}",
                            fix="give whole days from 1 to 36500, or 0 to keep everything") from None
 
 

@@ -129,7 +129,8 @@ def test_studio_lists_its_templates_and_makes_an_output(house, tmp_path):
 def test_doctor_lists_its_checks(house):
     said = told("doctor", "--data-dir", house[0])
     assert said["ok"] is True
-    assert all(set(check) == {"name", "ok", "detail", "fix"} for check in said["checks"])
+    assert all(set(check) == {"name", "ok", "detail", "fix", "latency_ms"} for check in said["checks"])
+    assert all(check["latency_ms"] >= 0 for check in said["checks"])
     names = {check["name"] for check in said["checks"]}
     assert {"python", "data directory", "embedding model", "search index", "memory", "records", "log"} <= names
 

@@ -6,8 +6,12 @@ import stat
 
 import pytest
 
+from halo_app.bootstrap import build_app
+from halo_app.embedding.hashed import HashedEmbedder, WordSplitter
 from halo_app.errors import BadSetting, HaloError, StoreUnavailable
+from halo_app.settings import read_settings
 from halo_app.storage.database import open_database, sqlite_path, users_of
+from tests.fakes import HereReader
 
 
 def use(database):
@@ -73,3 +77,28 @@ def test_a_database_shared_by_two_data_directories_is_known(tmp_path):
         folder.mkdir()
         open_database(f"sqlite:///{tmp_path}/shared.db", folder).close()
     assert users_of(tmp_path / "shared.db") == [one, two]
+
+
+def test_doctor_tells_a_second_data_directory_that_its_index_lacks_the_shared_memories(tmp_path):
+    def opened(name):
+        given = {"HALO_DATA_DIR": str(tmp_path / name), "HALO_AGENT_DB": f"sqlite:///{tmp_path}/shared.db"}
+        app = build_app(read_settings(environ=given, home=tmp_path))
+        app.__dict__.update(embedder=HashedEmbedder(), splitter=WordSplitter(), reader=HereReader())
+        app.first_start(serving=False)
+        return app
+
+    first, second = opened("first"), opened("second")
+    first.memory.store("local-user", "likes tea")
+    first.memory.store("ana", "keeps cats")
+    first.outbox.drain()
+    found = {check.name: check for app in (first, second) for check in app.health()}
+    assert found["memory index"].detail.startswith("2 of 2 memories are not in the index of this data directory")
+    assert not found["memory index"].ok
+    assert "halo reindex" in found["memory index"].fix
+    assert not found["memory place"].ok
+    for _ in second.rebuild():
+        pass
+    for app in (first, second):
+        assert next(check for check in app.health() if check.name == "memory index").ok
+        assert all(check.latency_ms is not None for check in app.health())
+        app.close()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -104,3 +107,32 @@ def test_models_and_changes_of_no_kind_are_refused_in_words(engine):
         engine.register_model("x", None)
     with pytest.raises(BadInput, match=r"^changes="):
         engine.update("ana", number, None)
+
+
+GIVEN = {"create_user": ("Ana", "ana@example.org"), "register_model": ("own", ["embedding"])}      # what is checked first
+
+
+def calls(engine):
+    """Yield every method of the engine by name, ready to be called with arguments of the right number."""
+    for name, method in inspect.getmembers(type(engine), inspect.isfunction):
+        if not name.startswith("_") and name not in ("close", "aclose"):
+            needed = [one for one in inspect.signature(method).parameters.values()
+                      if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD]
+            yield name, partial(getattr(engine, name), *GIVEN.get(name.removeprefix("a"), ["ana"] * (len(needed) - 1)))
+
+
+def test_a_closed_engine_opens_nothing_again_and_says_what_to_do(tmp_path):
+    with open_engine(tmp_path) as engine:
+        engine.store_memory("ana", "likes tea")
+        ana = engine.as_user("ana", reason="a test")
+    engine.close()
+    for stood in (tmp_path / "memory.db-wal", tmp_path / "memory.db-shm"):
+        assert not stood.exists()
+    for closed in (engine, ana):
+        for name, call in calls(closed):
+            with pytest.raises(BadInput, match="this memory engine is closed") as refused:
+                asyncio.run(call()) if inspect.iscoroutinefunction(getattr(closed, name)) else call()
+            assert "MemoryEngine(config)" in refused.value.fix, name
+        with pytest.raises(BadInput, match="closed"):
+            closed.who  # noqa: B018
+    assert not (tmp_path / "memory.db-wal").exists()

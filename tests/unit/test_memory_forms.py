@@ -102,3 +102,14 @@ def test_a_change_touches_what_it_names_and_refuses_what_is_not_anybodys_to_chan
 def test_what_was_shown_can_be_changed_and_given_back_whole():
     memory = Memory(Fact("likes tea"), 7, "0" * 32, "ana", created_at=NOON)
     assert read_change(memory, plain(memory) | {"content": "likes milk"}).text == "likes milk"
+
+
+@pytest.mark.parametrize(("fields", "said"), [
+    ({"provenance": 5}, "provenance=5: expected an object of named fields"),
+    ({5: 5}, "5=5: expected a field whose name is text"),
+    ({"score": "good"}, "score='good': expected a number"),
+])
+def test_what_a_form_itself_refuses_is_told_in_our_words(fields, said):
+    with pytest.raises(BadInput) as refused:
+        read_memory({"kind": "fact", "content": "likes tea", **fields})
+    assert refused.value.message == said

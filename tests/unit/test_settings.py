@@ -59,6 +59,31 @@ def test_a_bad_value_is_refused_by_the_name_it_was_given_under(environ: dict[str
     assert caught.value.fix
 
 
+@pytest.mark.parametrize(("environ", "said"), [
+    ({"SEARCH_TOP_K": "none"}, "SEARCH_TOP_K='none': expected a whole number from 1 to 200"),
+    ({"SIMILARITY_THRESHOLD": "nan"}, "SIMILARITY_THRESHOLD='nan': expected a number from 0 to 1"),
+    ({"HALO_LLM__DEADLINE_SECONDS": "0"}, "HALO_LLM__DEADLINE_SECONDS='0': expected a number above 0, up to 3600"),
+    ({"HALO_USER_ID": "x" * 201}, "expected text of 1 to 200 characters"),
+])
+def test_a_bad_value_is_told_with_what_was_expected(environ: dict[str, str], said: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSetting) as caught:
+        read_settings(environ=environ, home=tmp_path)
+    assert said in caught.value.message
+
+
+@pytest.mark.parametrize(("section", "value", "said"), [
+    ("llm", "x", "config.json: llm='x': expected an object of settings"),
+    ("chat", {"log_timings": "perhaps"}, "config.json: chat.log_timings='perhaps': expected true or false"),
+    ("llm", {"max_bytes": 3}, "config.json: llm.max_bytes=3: expected a whole number from 1000"),
+    ("embedding", {"path": 3}, "config.json: embedding.path=3: expected the path of a file or folder"),
+    ("llm", {"api_key": 7}, "config.json: llm.api_key: expected text"),
+])
+def test_a_bad_line_of_config_json_is_told_with_what_was_expected(section: str, value: object, said: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSetting) as caught:
+        read_settings(environ={}, home=write(tmp_path / "config.json", **{section: value}))
+    assert caught.value.message == said
+
+
 def test_an_unknown_line_of_config_json_is_named(tmp_path: Path) -> None:
     home = write(tmp_path / "config.json", retrieval={"topk": 5})
     with pytest.raises(BadSetting, match=r"retrieval\.topk is not a setting"):
