@@ -40,12 +40,16 @@ class ModelStatus:
 
 @dataclass(frozen=True, slots=True)
 class MemoryStatus:
-    """`message` says how the memory is, `command` what enables it; `place` is "" while it is disabled."""
+    """`message` says how the memory is, `command` what enables it; `place` is "" while it is disabled.
+
+    `readable` when nothing can be changed (a full disk, a file that may not be written) but all can still be read.
+    """
 
     enabled: bool
     message: str
     command: str = COMMAND
     place: str = ""
+    readable: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,25 @@ class AccountService:
 
     def memory(self) -> MemoryStatus:
         """Return whether memories are kept, where, and what to do when they are not."""
+        memory = None
         try:
             memory = self.open_memory()
             if memory is None:
                 return MemoryStatus(False, DISABLED)
             memory.kept.check()
         except HaloError as error:
-            return MemoryStatus(False, f"Memory backend disabled: {error.message}. {error.fix[:1].upper()}{error.fix[1:]}.")
+            told = f"{error.message}. {error.fix[:1].upper()}{error.fix[1:]}."
+            if memory is not None and self._can_be_read(memory):
+                return MemoryStatus(False, f"Memories can be read, not changed: {told}", "", memory.kept.place, readable=True)
+            return MemoryStatus(False, f"Memory backend disabled: {told}")
         return MemoryStatus(True, "Memory backend enabled.", "", memory.kept.place)
+
+    def _can_be_read(self, memory: MemoryService) -> bool:
+        try:
+            memory.list(self.settings.app.user_id, limit=1)
+        except HaloError:
+            return False
+        return True
 
 
 def _size(folder: Path) -> int:

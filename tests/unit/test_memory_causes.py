@@ -7,9 +7,12 @@ import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
 from halo_app.bootstrap import App, build_app
@@ -41,7 +44,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[[str], App]]:
         app.close()
 
 
-def memory_page(**view: str) -> AppTest:
+def memory_page(**view: str | int) -> AppTest:
     return page("account", section="Memory", **({state_account._MEMORY: state_account.MemoryView(**view)} if view else {}))  # type: ignore[arg-type]
 
 
@@ -104,6 +107,41 @@ def test_the_disk_is_full(opened):
     assert not check.ok and "the disk is full" in check.detail and "free some space" in check.fix
     assert doctor(app).ok
     assert [one.text for one in app.memory.list(app.user_id)] == ["The first one."]
+
+
+CHANGES = {"add-memory", "delete-memories", "clear-memories", "pin-memory", "delete-memory", "erase-memory", "this-holds"}
+
+
+@contextmanager
+def read_only(app: App) -> Iterator[None]:
+    """Let SQLite refuse every write."""
+    def refuse(connection: Any, *_: object) -> None:
+        connection.execute("PRAGMA query_only=ON")
+
+    app.database._engine.dispose()  # type: ignore[union-attr]
+    event.listen(app.database._engine, "connect", refuse)  # type: ignore[union-attr]
+    yield
+    event.remove(app.database._engine, "connect", refuse)  # type: ignore[union-attr]
+    app.database._engine.dispose()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("fault", ["the disk is full", "is not writable"])
+def test_what_cannot_be_changed_can_still_be_read_and_says_why(opened, fault):
+    app = opened()
+    first = app.memory.store(app.user_id, "The first one.")
+    other = app.memory.store(app.user_id, "The other one.")
+    app.memory.kept.change(app.principal, app.user_id, first.id, lambda one: replace(one, disputes=(other.public_id,)))
+    app.outbox.drain()
+    with full_disk(at_bytes=4_000) if "full" in fault else read_only(app):
+        status = app.account.memory()
+        table, found, card = memory_page(), memory_page(words="first"), memory_page(opened=first.id)
+    assert (status.enabled, status.readable, status.place) == (False, True, app.memory.kept.place)
+    for test in (table, found, card):
+        assert "Memories can be read, not changed: " in shown(test) and fault in shown(test) and EMPTY not in shown(test)
+        assert not CHANGES & {button.key for button in test.button}
+    assert "2 entries" in shown(table) and "The first one." in shown(card)
+    assert app.account.memory().enabled
+    assert CHANGES & {button.key for button in memory_page(opened=first.id).button}
 
 
 def test_nothing_is_stored_yet(opened):

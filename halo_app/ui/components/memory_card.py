@@ -15,8 +15,8 @@ from halo_app.ui.components import entries, memory_relations, memory_waiting, pr
 from halo_app.ui.words import day, many
 
 
-def draw(memory: MemoryService, memory_id: int) -> None:
-    """Draw one memory to read, edit, pin, limit in time and delete."""
+def draw(memory: MemoryService, memory_id: int, *, may_change: bool = True) -> None:
+    """Draw one memory to read, and to edit, pin, limit in time and delete where it `may_change`."""
     st.button("‹ All memories", key="close-memory", type="tertiary", on_click=state_account.open_memory, args=(None,))
     try:
         one = memory.get(state.app().user_id, memory_id)
@@ -27,8 +27,13 @@ def draw(memory: MemoryService, memory_id: int) -> None:
     with st.container(key="serif-memory"):
         prose.draw([("quiet", _facts(one)), ("remark", warning[:1].upper() + warning[1:]), *_lines(one)], key="memory-open")
     memory_relations.origin(one)
-    memory_relations.others(memory, one)
-    _edit(memory, one)
+    memory_relations.others(memory, one, may_change=may_change)
+    if may_change:
+        _edit(memory, one)
+        _actions(memory, one)
+
+
+def _actions(memory: MemoryService, one: Memory) -> None:
     with st.container(horizontal=True, key="memory-card-actions"):
         if one.state is State.SUGGESTED:
             st.button("Keep", key="keep-memory", type="primary", on_click=memory_waiting.keep, args=(memory, one.id))

@@ -22,7 +22,7 @@ ANY = "all kinds"
 def draw() -> None:
     """Draw the memories, or one of them; or how to enable the memory."""
     status = state.app().account.memory()
-    memory = state.app().memory if status.enabled else None
+    memory = state.app().memory if status.enabled or status.readable else None
     with st.container(key="card-memory"):
         if memory is None:
             prose.draw(
@@ -32,19 +32,22 @@ def draw() -> None:
                 st.code(status.command, language=None, wrap_lines=True)
             return
         opened = state_account.memory_view().opened
+        if status.readable:
+            prose.draw([("fault", status.message)], key="memory-fault")
         if opened is not None:
-            memory_card.draw(memory, opened)
+            memory_card.draw(memory, opened, may_change=status.enabled)
             return
-        _table(memory)
+        _table(memory, may_change=status.enabled)
 
 
-def _table(memory: MemoryService) -> None:
+def _table(memory: MemoryService, *, may_change: bool) -> None:
     user, view = state.app().user_id, state_account.memory_view()
     total = memory.count(user, _everything())
     words = many(total, "entry", "entries") if total else "No memories stored yet."
-    prose.draw([("name", "Memory"), ("quiet", words), ("quiet", "" if total else _FIRST)], key="memory")
-    memory_waiting.draw(memory)
-    memory_adding.draw(memory)
+    prose.draw([("name", "Memory"), ("quiet", words), ("quiet", _FIRST if may_change and not total else "")], key="memory")
+    if may_change:
+        memory_waiting.draw(memory)
+        memory_adding.draw(memory)
     if not total:
         return
     _filters()
@@ -56,7 +59,8 @@ def _table(memory: MemoryService) -> None:
         return
     pages = -(-count // entries.PER_PAGE)
     entries.draw(found, chosen=view.chosen, page=min(view.page, pages - 1), pages=pages, now=state.app().clock())
-    _actions(memory, user, view.chosen, total)
+    if may_change:
+        _actions(memory, user, view.chosen, total)
 
 
 _FIRST = "Add one below, or use Remember this under a message in Chat."

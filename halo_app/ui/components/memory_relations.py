@@ -27,8 +27,8 @@ def origin(one: Memory) -> None:
         st.button("Open the chat", key="open-origin", on_click=_go, args=(chat.id, chat.notebook_id))
 
 
-def others(memory: MemoryService, one: Memory) -> None:
-    """Lead to what took its place and to what it may contradict, and let the reader say which of them holds."""
+def others(memory: MemoryService, one: Memory, *, may_change: bool = True) -> None:
+    """Lead to what took its place and to what it may contradict, and let the reader say which of them holds, where it `may_change`."""
     found = [("It was superseded by", one.superseded_by)] if one.superseded_by else []
     found += [("It may contradict", other) for other in one.disputes]
     for at, (words, public_id) in enumerate(found):
@@ -39,7 +39,7 @@ def others(memory: MemoryService, one: Memory) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=state.key("related", at)):
             prose.draw([("quiet", words), ("excerpt", other.text)], key=state.key("related-text", at))
             st.button("Open", key=state.key("open-related", at), on_click=state_account.open_memory, args=(other.id,))
-    if one.disputes and one.state is State.KEPT:
+    if may_change and one.disputes and one.state is State.KEPT:
         _decide(one)
     if one.merged:
         prose.draw([("quiet", f"{many(len(one.merged), 'memory', 'memories')} that said the same were merged into it")], key="merged")
