@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from halo_app.adapters import FOLDERS, STORES, part
 from halo_app.errors import HaloError
-from halo_app.holdings import Holdings
 from halo_app.settings import PACKAGE, Settings, default_data_dir
+from halo_app.source_parts import SourceParts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,14 +30,12 @@ if TYPE_CHECKING:
     from halo_app.services.indexing import Preparation
     from halo_app.services.ingest import IngestService
     from halo_app.services.naming import NamingService
-    from halo_app.services.notebooks import NotebookService
     from halo_app.services.notes import NoteService
     from halo_app.services.observing import ObservingService
     from halo_app.services.reindexing import ReindexService
     from halo_app.services.retention import Daily, RetentionService
     from halo_app.services.retrieval import RetrievalService
     from halo_app.services.samples import SampleService
-    from halo_app.services.sources import SourceService
     from halo_app.services.studio import StudioService
     from halo_app.services.writing import WrittenAnswers
 
@@ -46,21 +44,8 @@ def build_app(settings: Settings) -> App:
     return App(settings)
 
 
-class App(Holdings):
+class App(SourceParts):
     """Every part of HALO, made on first use and closed in reverse order of making."""
-
-    @part
-    def notebooks(self) -> NotebookService:
-        from halo_app.services.notebooks import NotebookService
-        shelves = {kind: self.records(kind) for kind in ("intakes", "chats", "notes", "outputs")}
-        return NotebookService(self.records("notebooks"), self.records("sources"), shelves,
-                               self._delete_source, self.user_id, self.clock, self.acts)
-
-    @part
-    def sources(self) -> SourceService:
-        from halo_app.services.sources import SourceService
-        return SourceService(self.records("sources"), self.records("intakes"), self.originals, self.texts, self.index, self.guides,
-                             self.attendance, self.user_id, self.limits, self.acts)
 
     @part
     def ingest(self) -> IngestService:
@@ -292,9 +277,6 @@ class App(Holdings):
         shelves: dict[str, Callable[[], Any]] = {"chats": lambda: self.chat, "notes": lambda: self.notes,
                                                  "sources": lambda: self.sources, "outputs": lambda: self.studio}
         shelves[kind]().delete(record_id)
-
-    def _delete_source(self, source_id: str) -> None:
-        self.sources.delete(source_id)
 
     def forget(self) -> None:
         """Let go of everything that this process remembers of what was asked and read."""

@@ -57,6 +57,9 @@ class DictRecords:
         self.put(change(self.get(record_id)))
         return self.get(record_id)
 
+    def change_all(self, record_ids: Sequence[str], change: Callable[[Any], Any]) -> list[Any]:
+        return [self.change(record_id, change) for record_id in record_ids if record_id in self.held]
+
     def remove(self, record_id: str) -> bool:
         return self.held.pop(record_id, None) is not None
 

@@ -17,3 +17,4 @@ class Notebook:
     updated_at: datetime
     is_sample: bool = False
     observed: bool = True
+    archived: bool = False         # put away: not offered among the others, and nothing of it is lost

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,7 +71,7 @@ class Source:
     id: str
     notebook_id: str
     user_id: str
-    name: str                      # the file's name, or the page's title; data, never a path
+    name: str                      # what it is shown by: the file's name, or the page's title; data, never a path
     type: str                      # "pdf", "docx", ... the reader's name for the format
     sha256: str                    # of the original's bytes
     size_bytes: int
@@ -86,6 +87,19 @@ class Source:
     blank_pages: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
     missing: bool = False          # the original was removed by hand
+    tags: tuple[str, ...] = ()
+    file_name: str = ""            # the file's own name, once the reader gave it another
+    earlier: tuple[str, ...] = ()  # its ids in notebooks that it was moved out of: what was written there cites it by them
+
+    @property
+    def file(self) -> str:
+        """The name of the file that it was read from."""
+        return self.file_name or self.name
+
+
+def source_id_of(user_id: str, notebook_id: str, sha256: str, apart: str = "") -> str:
+    """Return the id of these bytes in this notebook: the same for whoever reads them; `apart` tells equal bytes apart."""
+    return hashlib.sha256("\n".join((user_id, notebook_id, sha256, apart)).encode()).hexdigest()[:32]
 
 
 class Stage(StrEnum):

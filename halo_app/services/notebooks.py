@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -19,12 +20,12 @@ NAME_CHARS = 120
 
 @dataclass(frozen=True)
 class NotebookService:
-    """Notebooks of one user. `shelves` hold what else belongs to a notebook, `delete_source` removes one of its sources."""
+    """Notebooks of one user. `shelves` hold what else belongs to a notebook, `delete_sources` removes all of its sources for good."""
 
     records: Records[Notebook]
     sources: Records[Any]
     shelves: Mapping[str, Records[Any]]
-    delete_source: Callable[[str], object]
+    delete_sources: Callable[[Sequence[str]], object]
     user_id: str
     clock: Clock
     acts: Acts = unheard
@@ -43,12 +44,21 @@ class NotebookService:
     def default(self) -> Notebook:
         """Return the notebook that is meant when none is named, made at its first use."""
         first = hashlib.sha256(f"notebook\n{self.user_id}".encode()).hexdigest()[:32]     # two processes make the same one
-        mine = {notebook.id: notebook for notebook in self.all() if not notebook.is_sample}
+        own = {notebook.id: notebook for notebook in self.all() if not notebook.is_sample}
+        mine = {notebook.id: notebook for notebook in own.values() if not notebook.archived} or own
         if first in mine:
             return mine[first]
         if mine:
             return min(mine.values(), key=lambda notebook: (notebook.created_at, notebook.id))
         return self._keep(Notebook(first, self.user_id, FIRST, self.clock(), self.clock()))
+
+    def in_use(self) -> list[Notebook]:
+        """Return the notebooks that are not archived, the one changed last first."""
+        return [notebook for notebook in self.all() if not notebook.archived]
+
+    def counts(self) -> dict[str, int]:
+        """Return notebook id -> how many sources it has."""
+        return Counter(source.notebook_id for source in self.sources.all(self.user_id))
 
     def sample(self) -> Notebook | None:
         """Return the notebook of the first visit, None once it is deleted."""
@@ -67,6 +77,12 @@ class NotebookService:
         wanted = self._free(name, besides=notebook_id)
         return self.records.change(notebook_id, lambda notebook: replace(notebook, name=wanted, updated_at=self.clock()))
 
+    @audited("notebook.archive")
+    def archive(self, notebook_id: str, away: bool = True) -> Notebook:
+        """Put a notebook away, or bring it back; nothing of it changes. Raises NotFound when it is gone."""
+        self.get(notebook_id)
+        return self.records.change(notebook_id, lambda notebook: replace(notebook, archived=away))
+
     @audited("notebook.observe")
     def observe(self, notebook_id: str, on: bool) -> Notebook:
         """Let what the user says about themself in this notebook's chats be noticed, with their consent, or never."""
@@ -84,9 +100,7 @@ class NotebookService:
     def delete(self, notebook_id: str) -> Notebook:
         """Delete the notebook with its sources, chats, notes and outputs, and return its record."""
         notebook = self.get(notebook_id)
-        for source in self.sources.all(self.user_id):
-            if source.notebook_id == notebook_id:
-                self.delete_source(source.id)
+        self.delete_sources([source.id for source in self.sources.all(self.user_id) if source.notebook_id == notebook_id])
         for shelf in self.shelves.values():
             for record in shelf.all(self.user_id):
                 if record.notebook_id == notebook_id:

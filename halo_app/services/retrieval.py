@@ -18,6 +18,7 @@ from halo_app.services.shelf import Shelf, Shelves, Terms
 
 EXACT = 50_000              # passages of a notebook that are compared one by one, in memory; beyond, the index proposes
 REMEMBERED = 150_000        # passages kept in memory over all notebooks
+HOLDING = 2_000             # passages that are looked at for one word of a filter, where the index proposes
 PLACES = 2_000              # documents whose places are kept in memory
 
 Lookup = Callable[[str, str], tuple[Region, ...]]
@@ -75,6 +76,19 @@ class RetrievalService:
         if shelf.is_sample:
             shelf, counted = self._proposed(vector, terms, shelf, scope), shelf
         return _ranked(shelf, vector if shelf.model_id == model_id else None, terms, scope, counted)
+
+    def holding(self, words: str, scope: Scope) -> frozenset[str]:
+        """Return the sources of the scope whose text holds all of the words, in any form of them; none when there is no word."""
+        shelf = self._shelves.of(scope.user_id, scope.notebook_id)
+        terms = lru_cache(maxsize=None)(lambda language: self.analyzer.terms(words, language))
+        if not shelf.is_sample:
+            return shelf.holding(terms)
+        found: set[str] = set()
+        for language in shelf.languages:          # a very large notebook: the index looks for each word
+            each = [{hit.chunk.source_id for hit in self.index.matching([term], where=scope, limit=HOLDING)}
+                    for term in terms(language)]
+            found |= set.intersection(*each) if each else set()
+        return frozenset(found)
 
     def rarity(self, terms: Iterable[str], scope: Scope) -> dict[str, float]:
         """Return how rare each term is among the passages of the scope: its idf, the most for one that never occurs."""

@@ -57,6 +57,19 @@ class Shelf:
         codes = [code for source, code in self.sources.items() if source in where.source_ids]
         return np.isin(self.source, codes)
 
+    def holding(self, terms: Terms) -> frozenset[str]:
+        """Return the sources that hold every term of some language in passages of that language; none when there is no term."""
+        names, found = list(self.sources), set[str]()
+        for code, language in enumerate(self.languages):
+            words = set(terms(language))
+            each = [self._spoken(word, code) for word in words]
+            found |= {names[source] for source in set.intersection(*each)} if each else set()
+        return frozenset(found)
+
+    def _spoken(self, term: str, language: int) -> set[int]:
+        passages = self.postings.holding(term)
+        return {int(source) for source in np.unique(self.source[passages[self.language[passages] == language]])}
+
     def similarities(self, vector: Vectors | None) -> Floats | None:
         """Return the cosine of every passage; 0 where it has no vector. None when nothing can be compared."""
         if vector is None or self.vectors is None or self.vectors.shape[1] != len(vector):

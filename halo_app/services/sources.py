@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from halo_app.domain.artifact import Guide
+from halo_app.domain.audit import Act
 from halo_app.domain.source import Intake, Parsed, Source
+from halo_app.domain.tagging import renamed, tagged
 from halo_app.errors import BadInput, NotFound
 from halo_app.plugins import Limits
 from halo_app.ports import Attendance, Originals, Records, Texts, VectorIndex
-from halo_app.services.acting import Acts, audited, unheard
+from halo_app.services.acting import Acts, audited, telling, unheard
 
 NAME_CHARS = 255
 
@@ -44,8 +47,8 @@ class SourceService:
         return [_marked(source, missing=source.sha256 not in there) for source in mine]
 
     def get(self, source_id: str) -> Source:
-        """Raises NotFound for an unknown id and for another user's source."""
-        source = self.records.get(source_id)
+        """Return a source, also by an id that it had before it was moved. Raises NotFound, also for another user's source."""
+        source = self._found(source_id)
         if source.user_id != self.user_id:
             raise NotFound(f"there is no source {source_id!r}", fix="choose one from the list")
         return self._seen(source)
@@ -68,8 +71,21 @@ class SourceService:
         wanted = " ".join(name.split())[:NAME_CHARS]
         if not wanted:
             raise BadInput("a source needs a name", fix="type at least one letter")
-        self.get(source_id)
-        return self.records.change(source_id, lambda source: replace(source, name=wanted))
+        return self.records.change(self.get(source_id).id, lambda old: replace(
+            old, name=wanted, file_name="" if wanted == old.file else old.file))
+
+    def tag(self, source_ids: Sequence[str], add: Iterable[str] = (), remove: Iterable[str] = ()) -> list[Source]:
+        """Give sources tags and take others away; returns them as they are then. Raises BadInput for a tag that is none."""
+        wanted, gone = tuple(add), tuple(remove)
+        return self._retagged(source_ids, lambda tags: tagged(tags, wanted, gone))
+
+    def rename_tag(self, notebook_id: str, old: str, new: str) -> list[Source]:
+        """Call a tag of a notebook's sources otherwise. Raises BadInput when the new name is none."""
+        return self._retagged(self._having(notebook_id, old), lambda tags: renamed(tags, old, new))
+
+    def remove_tag(self, notebook_id: str, tag: str) -> list[Source]:
+        """Take a tag away from every source of a notebook."""
+        return self._retagged(self._having(notebook_id, tag), lambda tags: tagged(tags, remove=[tag]))
 
     def excerpt(self, source_id: str, start: int, end: int, around: int = 600) -> tuple[str, str, str]:
         """Return (before, quote, after): the stored characters `start` to `end` and at most `around` on each side."""
@@ -97,11 +113,29 @@ class SourceService:
         """
         source = self.get(source_id)
         with self.attendance.working():
-            self.records.remove(source_id)
-            self.index.remove(source_id)
-            self.texts.remove(source_id)
+            self.records.remove(source.id)
+            self.index.remove(source.id)
+            self.texts.remove(source.id)
             self._drop_original(source.sha256)
         return source
+
+    def _found(self, source_id: str) -> Source:
+        try:
+            return self.records.get(source_id)
+        except NotFound:
+            moved = next((source for source in self.records.all(self.user_id) if source_id in source.earlier), None)
+            if moved is None:
+                raise
+            return moved
+
+    def _having(self, notebook_id: str, tag: str) -> list[str]:
+        return [source.id for source in self.records.all(self.user_id)
+                if source.notebook_id == notebook_id and tag.casefold() in map(str.casefold, source.tags)]
+
+    def _retagged(self, source_ids: Sequence[str], change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> list[Source]:
+        mine = [self.get(source_id).id for source_id in source_ids]
+        with telling(self.acts, Act(self.user_id, "source.tag", self.user_id, count=len(mine))):
+            return self.records.change_all(mine, lambda source: replace(source, tags=change(source.tags)))
 
     def _drop_original(self, sha256: str) -> None:
         if self.attendance.others():            # it may be taking the same bytes in

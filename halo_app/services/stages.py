@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from halo_app.domain.audit import Act
-from halo_app.domain.source import Intake, Source, Stage
+from halo_app.domain.source import Intake, Source, Stage, source_id_of
 from halo_app.errors import BadInput, Cancelled, Damaged, EmptyFile, HaloError, NotFound
 from halo_app.plugins import Limits
 from halo_app.ports import Attendance, Clock, Entry, Originals, Reader, Reading, Records, Texts, VectorIndex, Vectors
@@ -45,8 +45,7 @@ class Job:
     def source_id(self) -> str:
         """The same bytes in the same notebook are the same source, whichever process reads them."""
         one = self.intake
-        apart = self.upload.id if self.upload else ""
-        return hashlib.sha256("\n".join((one.user_id, one.notebook_id, one.sha256, apart)).encode()).hexdigest()[:32]
+        return source_id_of(one.user_id, one.notebook_id, one.sha256, self.upload.id if self.upload else "")
 
     @property
     def chunks(self) -> int:

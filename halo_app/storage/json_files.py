@@ -90,11 +90,8 @@ class JsonRecords(Generic[Record]):
 
         Raises StoreUnavailable or Damaged; then none, or on a failing disk only some of them, are written.
         """
-        names = {self.path(_id(record)).name: record for record in records}
-        when = self.codec.modified
         with self.locked():
-            contents = {name: self._content(record) for name, record in names.items()}
-            write_all(self.folder, contents, modified={name: when(record) for name, record in names.items()} if when else None)
+            self._write_all(records)
 
     def change(self, record_id: str, change: Callable[[Record], Record]) -> Record:
         """Read, change and write under the store's lock, and return the new record.
@@ -105,6 +102,19 @@ class JsonRecords(Generic[Record]):
             changed = change(self._read(record_id).record)
             self._write(changed)
             return changed
+
+    def change_all(self, record_ids: Sequence[str], change: Callable[[Record], Record]) -> list[Record]:
+        """Read, change and write several records under the store's lock, and return the new ones; those that are gone are left out.
+
+        Raises StoreUnavailable or Damaged; then none, or on a failing disk only some of them, are written.
+        """
+        changed = []
+        with self.locked():
+            for record_id in dict.fromkeys(record_ids):
+                with suppress(NotFound):
+                    changed.append(change(self._read(record_id).record))
+            self._write_all(changed)
+        return changed
 
     def remove(self, record_id: str) -> bool:
         """Remove the record for good, with what was written from it under its id; False when there was none."""
@@ -255,6 +265,12 @@ class JsonRecords(Generic[Record]):
     def _write(self, record: Record) -> None:
         modified = self.codec.modified(record) if self.codec.modified else None
         write_atomic(self.path(_id(record)), self._content(record), modified=modified)
+
+    def _write_all(self, records: Sequence[Record]) -> None:
+        names = {self.path(_id(record)).name: record for record in records}
+        when = self.codec.modified
+        contents = {name: self._content(record) for name, record in names.items()}
+        write_all(self.folder, contents, modified={name: when(record) for name, record in names.items()} if when else None)
 
     def _content(self, record: Record) -> bytes:
         tree = self.codec.encode(record)

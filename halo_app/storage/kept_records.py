@@ -92,7 +92,7 @@ class RecordStore(Kept):
         for path in self._present():
             tree = _tree(path)
             if tree is not None and self._is_whole(tree, target):
-                own = [path.stem] if self.goes is is_it else []
+                own = [path.stem, *self._earlier(tree)] if self.goes is is_it else []
                 hashes = [str(tree["sha256"])] if tree.get("sha256") else []
                 target = joined(target, ids=own, sha256=hashes, name="" if target.is_person else str(tree.get("name", "")))
         for path in self._aside():
@@ -165,6 +165,11 @@ class RecordStore(Kept):
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC) if self.records.codec.modified else None
         write_atomic(path, _content(changed), modified=modified)
         return True
+
+    def _earlier(self, tree: Mapping[str, Any]) -> list[str]:
+        """Return the ids that a moved source had, by which older answers cite it, unless another one has them now."""
+        known = [name for name in tree.get("earlier") or () if isinstance(name, str) and self.records.is_id(name)]
+        return [name for name in known if not self.records.path(name).exists()]
 
     def _is_whole(self, tree: Mapping[str, Any], target: Target) -> bool:
         return bool(tree.get("user_id") == target.user_id) if target.is_person else self.goes(tree, target)

@@ -47,7 +47,7 @@ def routes(app: Callable[[], App]) -> list[Route]:
         def find() -> tuple[Path, str]:
             sources = app().sources
             source = sources.get(request.path_params["source_id"])
-            return sources.original(source.id), source.name
+            return sources.original(source.id), source.file
 
         try:
             path, name = await run_in_threadpool(find)

@@ -22,7 +22,11 @@ class Shelf:
     def __init__(self, user="ana", records=None):
         self.records = records or DictRecords()
         self.sources, self.chats = DictRecords(), DictRecords()
-        self.notebooks = NotebookService(self.records, self.sources, {"chats": self.chats}, self.sources.remove, user, TickingClock())
+        self.notebooks = NotebookService(self.records, self.sources, {"chats": self.chats}, self.forget_sources, user, TickingClock())
+
+    def forget_sources(self, source_ids):
+        for source_id in source_ids:
+            self.sources.remove(source_id)
 
 
 @pytest.fixture
