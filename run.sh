@@ -138,9 +138,21 @@ build_model() {
     fi
 }
 
+# A team's drivers are needed when the environment or .env names a PostgreSQL or Redis address.
+needs_team() {
+    local given="${HALO_AGENT_DB:-} ${DATABASE_URL:-} ${HALO_AGENT_DB_REPLICAS:-} ${REDIS_URL:-}"
+    [ ! -f "$ROOT/.env" ] || given="$given $(grep -E '^ *(export +)?(HALO_AGENT_DB|DATABASE_URL|HALO_AGENT_DB_REPLICAS|REDIS_URL) *=' "$ROOT/.env" || true)"
+    case "$given" in *postgres*://* | *redis*://* | *unix://*) return 0 ;; esac
+    return 1
+}
+
 is_set_up() {                          # is_set_up app|test
     [ -x "$VENV/bin/python" ] && is_stamped app "$(hash_of "$ROOT/requirements.lock")" || return 1
-    [ "$1" = app ] || is_stamped test "$(hash_of "$ROOT/requirements-test.lock")"
+    if [ "$1" = test ]; then
+        is_stamped test "$(hash_of "$ROOT/requirements-test.lock")"
+    elif needs_team; then
+        is_stamped team "$(hash_of "$ROOT/requirements-team.lock")" || is_stamped test "$(hash_of "$ROOT/requirements-test.lock")"
+    fi
 }
 
 set_up() {                             # set_up app|test
@@ -162,6 +174,10 @@ set_up() {                             # set_up app|test
             need_space "$TEST_MB"
             install test requirements-test.lock
             stamp test "$(hash_of "$ROOT/requirements-test.lock")"
+        fi
+        if ! is_set_up "$1"; then      # the test lock holds the team's drivers, too
+            install team requirements-team.lock
+            stamp team "$(hash_of "$ROOT/requirements-team.lock")"
         fi
         build_model
     )
@@ -216,7 +232,8 @@ run_lock() {
     local compile=(uv --system-certs pip compile pyproject.toml --group model --generate-hashes --no-emit-index-url --no-annotate
         --no-header --python-version "$OLDEST" --universal --quiet)
     "${compile[@]}" -o requirements.lock
-    "${compile[@]}" --group test --group check -c requirements.lock -o requirements-test.lock
+    "${compile[@]}" --extra team -c requirements.lock -o requirements-team.lock
+    "${compile[@]}" --extra team --group test --group check -c requirements.lock -c requirements-team.lock -o requirements-test.lock
 }
 
 case "${1:-run}" in

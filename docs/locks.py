@@ -18,13 +18,20 @@ def complaints(root: Path = ROOT) -> list[str]:
     """Return what is wrong, one line each; empty when all is well."""
     project = tomllib.loads((root / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
-    app, test = (root / name for name in ("requirements.lock", "requirements-test.lock"))
+    app, team, test = (root / name for name in ("requirements.lock", "requirements-team.lock", "requirements-test.lock"))
     wanted = [*project["project"]["dependencies"], *groups["model"]]
+    for_team = [*wanted, *project["project"]["optional-dependencies"]["team"]]
     return [
         *_file(app, wanted),
-        *_file(test, [*wanted, *groups["test"], *groups["check"]]),
-        *(f"{test.name}: {name} differs from {app.name}" for name, pins in _pins(app).items() if _pins(test).get(name) != pins),
+        *_file(team, for_team),
+        *_file(test, [*for_team, *groups["test"], *groups["check"]]),
+        *_differing(app, team),
+        *_differing(team, test),
     ]
+
+
+def _differing(less: Path, more: Path) -> list[str]:
+    return [f"{more.name}: {name} differs from {less.name}" for name, pins in _pins(less).items() if _pins(more).get(name) != pins]
 
 
 def _file(path: Path, wanted: list[str]) -> list[str]:

@@ -265,7 +265,7 @@ def _postgresql(address: Any, pool_size: int) -> Engine:
                                connect_args={"connect_timeout": 3})
     except ImportError as error:
         raise MissingExtra("the PostgreSQL driver is not installed",
-                           fix="install psycopg, or use HALO_AGENT_DB=sqlite:///…") from error
+                           fix="run ./run.sh setup with HALO_AGENT_DB set, or use HALO_AGENT_DB=sqlite:///…") from error
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 

@@ -30,7 +30,7 @@ class Copy:
         shutil.copytree(ROOT / "halo_app", self.root / "halo_app", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("pyproject.toml", "config.json"):
             shutil.copy(ROOT / name, self.root)
-        for name in ("requirements.lock", "requirements-test.lock"):
+        for name in ("requirements.lock", "requirements-team.lock", "requirements-test.lock"):
             (self.root / name).write_text("")
         self.environ = {
             "PATH": f"{self.bin}:/usr/bin:/bin", "HOME": str(self.home), "HALO_PYTHON": sys.executable, "PIP_NO_INDEX": "1",
@@ -98,6 +98,37 @@ def test_the_test_lock_has_a_stamp_of_its_own(ready: Copy) -> None:
     assert code == 0, err
     assert (ready.root / ".venv" / ".halo-test").exists()
     assert ready.run("setup") == (0, "", "")
+
+
+@pytest.mark.parametrize("given", [
+    {"HALO_AGENT_DB": "postgresql://db.example/halo"}, {"DATABASE_URL": "postgres://db.example/halo"}, {"REDIS_URL": "rediss://cache.example"}])
+def test_the_drivers_of_a_team_are_installed_when_an_address_is_named(ready: Copy, given: dict[str, str]) -> None:
+    own = ready.environ
+    stamp = ready.root / ".venv" / ".halo-team"
+    stamp.unlink(missing_ok=True)
+    (ready.root / ".venv" / ".halo-test").unlink(missing_ok=True)      # the test lock would do
+    ready.environ = own | given
+    try:
+        code, _, err = ready.run("setup")
+        assert code == 0, err
+        assert stamp.exists()
+        assert ready.run("setup") == (0, "", "")
+    finally:
+        ready.environ = own
+
+
+def test_an_address_in_the_env_file_counts_and_a_commented_one_does_not(ready: Copy) -> None:
+    stamp, env = ready.root / ".venv" / ".halo-team", ready.root / ".env"
+    stamp.unlink(missing_ok=True)
+    (ready.root / ".venv" / ".halo-test").unlink(missing_ok=True)
+    env.write_text("# REDIS_URL=redis://localhost:6379\nHALO_AGENT_DB=sqlite:///data/memory.db\n")
+    assert ready.run("setup") == (0, "", "")
+    assert not stamp.exists()
+    env.write_text("REDIS_URL=redis://localhost:6379\n")
+    code, _, err = ready.run("setup")
+    env.unlink()
+    assert code == 0, err
+    assert stamp.exists()
 
 
 def test_a_failed_set_up_goes_on_where_it_stopped(copy: Copy) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from docs.locks import ROOT, complaints
 
-FILES = ("pyproject.toml", "requirements.lock", "requirements-test.lock")
+FILES = ("pyproject.toml", "requirements.lock", "requirements-team.lock", "requirements-test.lock")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_new_requirement_must_be_locked(copy: Path) -> None:
 def test_a_raised_bound_must_be_locked(copy: Path) -> None:
     change(copy / "pyproject.toml", "filelock>=4.2", "filelock>=999")
     assert all("filelock>=999 is locked at 4." in line for line in complaints(copy))
-    assert len(complaints(copy)) == 2
+    assert len(complaints(copy)) == 3
 
 
 def test_an_address_is_refused(copy: Path) -> None:
@@ -50,6 +50,6 @@ def test_a_pin_without_hash_is_named(copy: Path) -> None:
     assert complaints(copy) == ["requirements-test.lock: zzz==1.0 has no hash"]
 
 
-def test_both_locks_hold_the_same_versions(copy: Path) -> None:
+def test_all_locks_hold_the_same_versions(copy: Path) -> None:
     change(copy / "requirements-test.lock", "altair==", "altair==9")
-    assert any("altair differs from requirements.lock" in line for line in complaints(copy))
+    assert any("altair differs from requirements-team.lock" in line for line in complaints(copy))
