@@ -164,7 +164,10 @@ class Chats(Shelf):
     def rename(self, session_id: str, title: str) -> Conversation:
         return self.put(replace(self.get(session_id), title=title))
 
-    def ask(self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True) -> Iterator[Any]:
+    def ask(
+        self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True, earlier: Any = None, *,
+        at: int | None = None, attached: Any = (),
+    ) -> Iterator[Any]:
         chat = self.get(session_id) if session_id else self.new(scope.notebook_id or "")
         title = question if chat.title == "New chat" else chat.title
         self.put(replace(chat, title=title, messages=(*chat.messages, Message(Role.USER, question, NOW))))

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from halo_app.domain.conversation import Conversation, Message, Role, Sentence, Verdict
+from halo_app.ui.components.cites import cited
 from halo_app.ui.components.shelf import by_day
-from halo_app.ui.components.turns import cited, turn
+from halo_app.ui.components.turns import turn
 from halo_app.ui.words import counting, many, shortened, size
 from tests.ui_fakes import ANSWER, ASSUMED, CLOSE, FACTOR, RADIATORS
 from tests.ui_fakes import turn as message_of

@@ -2,73 +2,122 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
-from halo_app.domain.conversation import Answer, Conversation, Message, Role
-from halo_app.domain.events import Delta, Done, Step
+from halo_app.domain.branching import forked, stepped
+from halo_app.domain.conversation import Answer, Attached, Conversation, Message, Role
+from halo_app.domain.events import Delta, Done, Event, Step
 from halo_app.errors import HaloError
 from halo_app.services.chat import message_of
-from halo_app.ui import address, faults, state
+from halo_app.ui import address, faults, state, state_chat
 from halo_app.ui.components import intakes, thread_live
+from halo_app.ui.components.thread import Choices
 from halo_app.ui.words import many
 
 SECONDS_BETWEEN_LOOKS = 0.2
 SECONDS_FOR_NOTICING = 0.5
+STOPPED = "You stopped this before there was an answer."
+THE_SAME = "The sources that count say the same as before, so the answer stays as it is."
 
 
-def answer(question: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked in this run; `at` is the place of the turn that gets another version, None at the end of the chat."""
+
+    text: str
+    at: int | None = None
+    attached: tuple[Attached, ...] = ()
+
+
+def shown_before(question: Question | None, chat: Conversation) -> tuple[Message, ...]:
+    """Return the turns that stand above the one being asked now: it is drawn with its answer, below them."""
+    messages = chat.messages
+    if question is None:
+        return messages
+    if question.at is not None and question.at < len(messages):
+        return messages[:question.at - 1] if messages[question.at].role is Role.ASSISTANT else messages[:question.at]
+    return messages[:-1] if messages and messages[-1].role is Role.USER else messages
+
+
+def answer(question: Question) -> None:
     """Ask, draw what comes, and redraw the page with the kept turn. A failure stays in words under the question."""
     state.close_evidence()
+    state_chat.drop_failed()
     chat, notebook_id, private = state.app().chat, state.notebook().id, state.incognito()
     if private:
-        private = _privately_asked(private, question)
+        state.open_incognito(_privately_asked(private, question))
     else:
         state.open_conversation(state.session_id() or chat.new(notebook_id).id)
         address.tell()
     with st.container(key="live"):
-        show = thread_live.start(question)
+        show = thread_live.start(question.text, [one.name for one in question.attached])
         try:
             _wait_for_the_first(notebook_id, show)
-            scope = state.scope(state.app().sources.of(notebook_id))
-            coming = chat.ask(question, scope, None, False, private) if private else chat.ask(question, scope, state.session_id())
-            with closing(coming) as events:      # Stop ends the model's work too
-                for event in events:
-                    match event:
-                        case Step(text):
-                            show.step(text)
-                        case Delta(text):
-                            show.add(text)
-                        case Done(given):
-                            _answered(private, question, given)
-                            break
+            _follow(_events(question, notebook_id, private), question, private, show)
         except HaloError as error:
-            show.fail(faults.worded(error), question)
+            _note(question, faults.worded(error))
+            show.fail(faults.worded(error), question.text, question.at)
             return
+        except StopException:
+            _note(question, STOPPED)
+            state.again()
     state.again()
 
 
-def _privately_asked(private: Conversation, question: str) -> Conversation:
-    """Show the question in a chat that is stored nowhere; returns the turns before it."""
-    before = private.messages
-    if before and before[-1].role is Role.USER:        # asked again after a failure
-        before = before[:-1]
-    asked = Message(Role.USER, question, datetime.now(UTC))
-    state.open_incognito(replace(private, messages=(*before, asked)))
-    return replace(private, messages=before)
+def _events(question: Question, notebook_id: str, private: Conversation | None) -> Iterable[Event]:
+    chat, scope = state.app().chat, state.scope(state.app().sources.of(notebook_id))
+    if private:
+        return chat.ask(question.text, scope, None, False, replace(private, messages=shown_before(question, private)))
+    return chat.ask(question.text, scope, state.session_id(), at=question.at, attached=question.attached)
 
 
-def _answered(private: Conversation | None, question: str, answer: Answer) -> None:
+def _follow(coming: Iterable[Event], question: Question, private: Conversation | None, show: thread_live.Live) -> None:
+    with closing(coming) as events:      # type: ignore[type-var]  # Stop ends the model's work too
+        for event in events:
+            match event:
+                case Step(text):
+                    show.step(text)
+                case Delta(text):
+                    show.add(text)
+                case Done(given):
+                    _answered(private, question, given)
+                    return
+
+
+def _note(question: Question, words: str) -> None:
+    """Keep the reason for the page to say it again when it is drawn anew."""
+    if chat := state.conversation():
+        state_chat.fail(state_chat.Failed(chat.id, question.text, words))
+
+
+def _privately_asked(private: Conversation, question: Question) -> Conversation:
+    """Return the chat that is stored nowhere with the question in it; an answer that is given again stays until it comes."""
+    messages = private.messages
+    if question.at is not None and messages[question.at].role is Role.ASSISTANT:
+        return private
+    if question.at is None and messages and messages[-1].role is Role.USER:        # asked again after a failure
+        messages = messages[:-1]
+    at = len(messages) if question.at is None else question.at
+    return replace(private, messages=forked(messages, at, (Message(Role.USER, question.text, datetime.now(UTC)),)))
+
+
+def _answered(private: Conversation | None, question: Question, answer: Answer) -> None:
     """Keep the answer of an incognito chat in this window; give what is noticed of another a moment to be shown with it."""
     memory = state.app().chat_memory
-    if private:
-        now = datetime.now(UTC)
-        turns = (Message(Role.USER, question, now), message_of(answer, now))
-        state.open_incognito(replace(private, messages=(*private.messages, *turns)))
-    elif memory:
+    chat = state.conversation()
+    if private and chat:
+        at = question.at if question.at is not None and chat.messages[-1].role is Role.ASSISTANT else len(chat.messages)
+        said = message_of(answer, datetime.now(UTC))
+        state.open_incognito(replace(chat, messages=forked(chat.messages, at, (said,))))
+    elif chat and question.at is not None and question.at < len(chat.messages) and not chat.messages[question.at].others:
+        st.toast(THE_SAME)
+    if memory and not private:
         memory.observing.wait(SECONDS_FOR_NOTICING)
 
 
@@ -96,8 +145,61 @@ def save(turn: int) -> None:
 
 @faults.caught
 def retry(turn: int) -> None:
-    """Ask the question of a turn once more: its own, or the one that a failed answer belongs to."""
+    """Ask a question without an answer once more."""
+    if chat := state.conversation():
+        state.ask_next(chat.messages[turn].content)
+
+
+@faults.caught
+def again(turn: int) -> None:
+    """Have a question answered again; the answer that is there stays beside the new one."""
+    if (chat := state.conversation()) and turn and chat.messages[turn - 1].role is Role.USER:
+        state_chat.ask_at(chat.messages[turn - 1].content, turn)
+
+
+@faults.caught
+def edit(turn: int, text: str) -> None:
+    """Ask a question in other words; what followed the old ones stays beside it."""
     chat = state.conversation()
-    asked = [message.content for message in chat.messages[: turn + 1] if message.role is Role.USER] if chat else []
-    if asked:
-        state.ask_next(asked[-1])
+    if chat is None:
+        return
+    if text.strip() != chat.messages[turn].content:
+        state_chat.ask_at(text.strip(), turn)
+    elif turn + 1 < len(chat.messages):
+        again(turn + 1)
+    else:
+        retry(turn)
+
+
+@faults.caught
+def step(turn: int, by: int) -> None:
+    """Show another version of a turn."""
+    chat = state.conversation()
+    state.close_evidence()
+    if chat and state.incognito():
+        state.open_incognito(replace(chat, messages=stepped(chat.messages, turn, by)))
+    elif chat:
+        state.app().chat.step(chat.id, turn, by)
+
+
+@faults.caught
+def pin(turn: int, pinned: bool) -> None:
+    """Keep an answer at hand, or no longer."""
+    if (chat := state.conversation()) and not state.incognito():
+        state.app().chat.pin(chat.id, turn, pinned)
+
+
+def next_question(typed: object) -> Question | None:
+    """Return what is asked in this run: what was typed, or what a click asked for."""
+    text, place = str(typed or ""), state_chat.next_place()
+    if text.strip():
+        return Question(text)
+    asked = state.next_question()
+    return Question(asked, place) if asked else None
+
+
+def choices(remember: Callable[[int], None] | None, *, private: bool) -> Choices:
+    """Return what can be done with the turns of the open chat; what would store something is left out when nothing is stored."""
+    if private:
+        return Choices(again=again, edit=edit, version=step, retry=retry)
+    return Choices(save, remember, again, edit, step, pin, retry)

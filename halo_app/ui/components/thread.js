@@ -1,122 +1,85 @@
-// Draws a conversation: questions, answers sentence by sentence, citation chips. All text enters as text nodes.
-const make = (tag, cls, text) => {
-  const node = document.createElement(tag);
-  if (cls) node.className = cls;
-  if (text !== undefined) node.textContent = text;
+// Draws a conversation turn by turn, with what can be done with each. It follows thread_parts.js.
+function versions(turn, index, send) {
+  if (!(turn.version?.total > 1)) return "";
+  const { place, total } = turn.version;
+  const group = make("span", "versions");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "Versions of this turn");
+  const step = (sign, by, label, ends) => {
+    const node = button("quiet step", sign, () => send("version", { turn: index, by }), label);
+    node.disabled = ends;
+    node.dataset.name = `${label}-${index}`;
+    return node;
+  };
+  group.append(step("‹", -1, "Earlier version", place === 1), make("span", "count", `${place} of ${total}`),
+    step("›", 1, "Later version", place === total));
+  return group;
+}
+
+function meter(turn) {
+  if (!turn.meter?.length) return turn.facts ? [make("span", "facts", turn.facts), null] : ["", null];
+  const list = make("dl", "meter");
+  for (const [what, words] of turn.meter) list.append(make("dt", "", what), make("dd", "", words));
+  list.hidden = true;
+  const node = button("facts open", turn.facts || "How this came about", () => {
+    list.hidden = !list.hidden;
+    node.setAttribute("aria-expanded", String(!list.hidden));
+  });
+  node.setAttribute("aria-expanded", "false");
+  node.title = "What went into this answer";
+  return [node, list];
+}
+
+function close(turn, index, send, shown) {
+  const list = nearest(turn, index, send);
+  list.hidden = !shown.has(index) && !turn.nearest.some((c) => c.open);
+  const words = () => (list.hidden ? "Show" : "Hide") + ` ${turn.nearest.length} close passage${turn.nearest.length > 1 ? "s" : ""}`;
+  const node = button("act", words(), () => {
+    list.hidden = !list.hidden;
+    list.hidden ? shown.delete(index) : shown.add(index);
+    node.textContent = words();
+    node.setAttribute("aria-expanded", String(!list.hidden));
+  });
+  node.setAttribute("aria-expanded", String(!list.hidden));
+  return [node, list];
+}
+
+function quietly(words, name, index, act, label) {
+  const node = button("quiet", words, act, label);
+  node.dataset.name = `${name}-${index}`;
   return node;
-};
-
-const button = (cls, text, act) => {
-  const node = make("button", cls, text);
-  node.type = "button";
-  node.onclick = act;
-  return node;
-};
-
-function rich(parent, text) {
-  // **bold** and `code` of a language model, as elements made here.
-  for (const part of text.split(/(\*\*[^*]+\*\*|`[^`]+`)/)) {
-    if (part.startsWith("**") && part.length > 4) parent.append(make("strong", "", part.slice(2, -2)));
-    else if (part.startsWith("`") && part.length > 2) parent.append(make("code", "", part.slice(1, -1)));
-    else parent.append(document.createTextNode(part));
-  }
-}
-
-function chip(cite, turn, send) {
-  const node = button("chip" + (cite.open ? " open" : ""), cite.label, () => send("open", { turn, n: cite.n }));
-  node.title = `${cite.source}${cite.place ? ", " + cite.place : ""}\n“${cite.quote}”`;
-  node.setAttribute("aria-label", `Citation ${cite.label}, from ${cite.source}`);
-  node.setAttribute("aria-pressed", String(Boolean(cite.open)));
-  return node;
-}
-
-function verdict(sentence) {
-  const words = { verified: ["✓", "verified"], partial: ["◐", "partial"], unsupported: ["✕", "unsupported"] }[sentence.verdict];
-  const node = make("span", "verdict " + sentence.verdict, `${words[0]}\u00a0${words[1]}`);
-  if (sentence.reason) node.append(`: ${sentence.reason}`);
-  return node;
-}
-
-function sentences(turn, index, send) {
-  const body = make("div", "answer");
-  if (turn.title) body.append(make("h2", "title", turn.title));
-  if (turn.lead) body.append(make("p", "lead", turn.lead));
-  if (turn.title && !turn.sentences.length) body.append(make("p", "facts", "Nothing here could be quoted."));
-  let paragraph = null;
-  for (const sentence of turn.sentences) {
-    if (sentence.breaks || !paragraph) body.append((paragraph = make("p", "said")));
-    rich(paragraph, sentence.quoted ? `“${sentence.text}”` : sentence.text);
-    for (const cite of sentence.cites) paragraph.append(" ", chip(cite, index, send));
-    paragraph.append(" ", verdict(sentence), " ");
-  }
-  return body;
-}
-
-function nearest(turn, index, send) {
-  const list = make("ol", "nearest");
-  for (const cite of turn.nearest) {
-    const item = make("li");
-    item.append(make("span", "quote", `“${cite.quote}”`), " ", chip(cite, index, send), make("span", "from", cite.source));
-    list.append(item);
-  }
-  return list;
-}
-
-async function copy(turn, node) {
-  const lines = turn.sentences.map((s) => s.text + s.cites.map((c) => ` [${c.n + 1}]`).join(""));
-  const seen = new Map();
-  for (const c of [...turn.sentences.flatMap((s) => s.cites)]) seen.set(c.n, `[${c.n + 1}] ${c.source}${c.place ? ", " + c.place : ""}: “${c.quote}”`);
-  await navigator.clipboard.writeText([turn.lead, ...lines, "", ...seen.values()].filter((l) => l !== undefined).join("\n").trim());
-  node.textContent = "Copied";
-  setTimeout(() => (node.textContent = "Copy with citations"), 1500);
-}
-
-function remembered(turn) {
-  const block = make("div", "remembered");
-  if (turn.remembered?.length) {
-    block.append(make("span", "label", "Remembered:"));
-    const list = make("ul");
-    for (const one of turn.remembered) {
-      const item = make("li", "", one.text);
-      item.append(" ", make("span", "why", `– ${one.why}`));
-      list.append(item);
-    }
-    block.append(list);
-  }
-  if (turn.memory) block.append(make("p", "why", `Memory could not be used for this turn: ${turn.memory}.`));
-  return block.childNodes.length ? block : "";
 }
 
 function actions(turn, index, send, shown, can) {
   const row = make("div", "actions");
-  if (turn.failure) row.append(button("act first", "Ask the model again", () => send("retry", { turn: index })));
+  const after = [];
+  if (turn.failure && can.again) row.append(button("act first", "Ask the model again", () => send("again", { turn: index })));
   if (turn.sentences.length) {
     if (can.saves) row.append(button("act", "Save to note", () => send("save", { turn: index })));
     const node = button("act", "Copy with citations", () => copy(turn, node));
     row.append(node);
   }
-  if (can.remembers) row.append(button("act", "Remember this", () => send("remember", { turn: index })));
   if (!turn.listed && turn.nearest.length) {
-    const list = nearest(turn, index, send);
-    list.hidden = !shown.has(index) && !turn.nearest.some((c) => c.open);
-    const words = () => (list.hidden ? "Show" : "Hide") + ` ${turn.nearest.length} close passage${turn.nearest.length > 1 ? "s" : ""}`;
-    const node = button("act", words(), () => {
-      list.hidden = !list.hidden;
-      list.hidden ? shown.delete(index) : shown.add(index);
-      node.textContent = words();
-      node.setAttribute("aria-expanded", String(!list.hidden));
-    });
-    node.setAttribute("aria-expanded", String(!list.hidden));
+    const [node, list] = close(turn, index, send, shown);
     row.append(node);
-    row.after_list = list;
+    after.push(list);
   }
-  row.append(make("span", "facts", turn.facts));
-  return row;
+  const quiet = make("span", "quietly");
+  if (can.pins) quiet.append(quietly(turn.pinned ? "Unpin" : "Pin", "pin", index, () => send("pin", { turn: index, pinned: !turn.pinned }),
+    turn.pinned ? "Unpin this answer" : "Pin this answer"));
+  if (can.again && !turn.failure) quiet.append(quietly("Answer again", "again", index, () => send("again", { turn: index })));
+  if (can.remembers) quiet.append(quietly("Remember this", "remember", index, () => send("remember", { turn: index })));
+  quiet.append(versions(turn, index, send));
+  const [facts, list] = meter(turn);
+  row.append(quiet, facts);
+  if (list) after.push(list);
+  return [row, ...after];
 }
 
 function assistant(turn, index, send, shown, can) {
-  const block = make("section", "turn");
+  const block = make("section", "turn" + (turn.pinned ? " pinned" : ""));
   block.setAttribute("aria-label", "Answer");
+  block.dataset.turn = String(index);
   if (turn.failure) {
     const words = make("div", "failure");
     words.setAttribute("role", "alert");
@@ -127,43 +90,92 @@ function assistant(turn, index, send, shown, can) {
   if (turn.listed && turn.nearest.length) block.append(make("p", "also", turn.listed), nearest(turn, index, send));
   if (turn.still) return block;
   block.append(remembered(turn));
-  const row = actions(turn, index, send, shown, can);
-  block.append(row);
-  if (row.after_list) block.append(row.after_list);
+  if (turn.reason) block.append(why(turn.reason));
+  block.append(...actions(turn, index, send, shown, can));
   return block;
 }
 
-function asked(turn, index, send, can) {
-  const question = make("div", "question", turn.text);
-  if (!turn.waiting && !can.remembers) return question;
-  if (!turn.waiting) {
-    const said = make("div", "asked");
-    const keep = button("quiet", "Remember this", () => send("remember", { turn: index }));
-    keep.setAttribute("aria-label", "Remember this question");
-    said.append(question, keep);
-    return said;
-  }
-  const block = make("section", "turn");
-  const row = make("div", "actions");
-  row.append(make("span", "facts", "This question has no answer yet."), button("act", "Ask again", () => send("retry", { turn: index })));
-  block.append(question, row);
+function why(words) {
+  const block = make("div", "failure", words);
+  block.setAttribute("role", "alert");
   return block;
+}
+
+function attachments(turn) {
+  const row = make("div", "attached");
+  for (const one of turn.attached ?? []) row.append(make("span", "file" + (one.is_source ? "" : " out"), one.name));
+  return row.childNodes.length ? row : "";
+}
+
+function editing(turn, index, send, drafts, redraw) {
+  const form = make("div", "editing");
+  const box = make("textarea", "");
+  box.value = drafts.get(index);
+  box.rows = 3;
+  box.maxLength = 8000;
+  box.setAttribute("aria-label", "The question, to be asked in other words");
+  const done = () => { drafts.delete(index); redraw(index); };
+  const put = () => {
+    const text = box.value.trim();
+    if (!text) return;
+    drafts.delete(index);
+    send("edit", { turn: index, text });
+    redraw(index);
+  };
+  box.oninput = () => drafts.set(index, box.value);
+  box.onkeydown = (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") done();
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) event.preventDefault(), put();
+  };
+  const row = make("div", "row");
+  row.append(make("span", "facts", "The earlier question is kept beside it."), button("act", "Cancel", done), button("act first", "Ask this", put));
+  form.append(box, row);
+  return form;
+}
+
+function asked(turn, index, send, can, drafts, redraw) {
+  const block = make("div", "asked");
+  block.dataset.turn = String(index);
+  if (drafts.has(index)) {
+    block.append(editing(turn, index, send, drafts, redraw));
+    return block;
+  }
+  const row = make("div", "quietly");
+  if (can.edits) row.append(quietly("Edit", "edit", index, () => { drafts.set(index, turn.text); redraw(index); }, "Edit this question"));
+  if (can.remembers && !turn.waiting) row.append(quietly("Remember this", "remember", index, () => send("remember", { turn: index }), "Remember this question"));
+  row.append(versions(turn, index, send));
+  block.append(attachments(turn), make("div", "question", turn.text), row);
+  if (!turn.waiting) return block;
+  const whole = make("section", "turn");
+  const ways = make("div", "actions");
+  ways.append(make("span", "facts", turn.reason ? "" : "This question has no answer yet."), button("act first", "Ask again", () => send("retry", { turn: index })));
+  whole.append(block, turn.reason ? why(turn.reason) : "", ways);
+  return whole;
+}
+
+function pins(node, turns, root) {
+  // The pinned answers stay at hand on top: a click leads to the turn.
+  const found = turns.map((turn, index) => ({ turn, index })).filter(({ turn }) => turn.pinned);
+  node.hidden = !found.length;
+  node.replaceChildren(...(found.length ? [make("span", "label", "Pinned")] : []), ...found.map(({ index }) => {
+    const words = turns.slice(0, index).findLast((turn) => turn.role === "user")?.text ?? "An answer";
+    const link = button("pin", words, () => {
+      root.children[index].scrollIntoView({ block: "center" });
+      root.children[index].querySelector("button")?.focus({ preventScroll: true });
+    });
+    link.title = words;
+    return link;
+  }));
 }
 
 const memory = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".thread");
-  const shown = memory.get(root) ?? new Set();
-  memory.set(root, shown);
-  const focused = parentElement.activeElement ?? document.activeElement;
+function keyboard(root, send) {
   const chips = () => [...root.querySelectorAll(".chip")].filter((c) => c.offsetParent !== null);
-  const place = root.contains(focused) ? chips().indexOf(focused) : -1;
-  root.replaceChildren(...data.turns.map((turn, index) =>
-    turn.role === "user" ? asked(turn, index, setTriggerValue, data) : assistant(turn, index, setTriggerValue, shown, data)));
-  if (place >= 0) (root.querySelector(".chip.open") ?? chips()[place])?.focus({ preventScroll: true });
   root.onkeydown = (event) => {
-    if (event.key === "Escape") setTriggerValue("close", true);
+    const told = root.querySelector(".judged.open");
+    if (event.key === "Escape") told ? tell(told, told.firstChild, false) : send("close", true);
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const all = chips();
     const at = all.indexOf(event.target);
@@ -173,4 +185,30 @@ export default function ({ data, parentElement, setTriggerValue }) {
     next.focus();
     next.click();
   };
+  return chips;
+}
+
+function refocus(root, chips, focused, place) {
+  if (place >= 0) (root.querySelector(".chip.open") ?? chips()[place])?.focus({ preventScroll: true });
+  const name = focused?.dataset?.name;
+  if (name) [...root.querySelectorAll("[data-name]")].find((node) => node.dataset.name === name)?.focus({ preventScroll: true });
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".thread");
+  const kept = memory.get(root) ?? { shown: new Set(), drafts: new Map() };
+  memory.set(root, kept);
+  const focused = parentElement.activeElement ?? document.activeElement;
+  const chips = keyboard(root, setTriggerValue);
+  const place = root.contains(focused) ? chips().indexOf(focused) : -1;
+  const draw = (turn, index) => turn.role === "user"
+    ? asked(turn, index, setTriggerValue, data, kept.drafts, redraw)
+    : assistant(turn, index, setTriggerValue, kept.shown, data);
+  const redraw = (index) => {
+    root.children[index].replaceWith(draw(data.turns[index], index));
+    (root.children[index].querySelector("textarea") ?? root.children[index].querySelector("[data-name^=edit]"))?.focus();
+  };
+  root.replaceChildren(...data.turns.map(draw));
+  pins(parentElement.querySelector(".pins"), data.pins ? data.turns : [], root);
+  refocus(root, chips, root.contains(focused) ? focused : null, place);
 }

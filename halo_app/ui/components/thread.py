@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,28 +18,35 @@ from halo_app.ui.components.turns import sections, turn
 
 _thread = st.components.v2.component(
     "halo.thread",
-    html='<div class="thread"></div>',
+    html='<nav class="pins" aria-label="Pinned answers" hidden></nav><div class="thread"></div>',
     css=asset("thread.css"),
-    js=asset("thread.js"),
+    js=asset("thread_parts.js") + asset("thread.js"),
 )
 
 
-def draw(
-    messages: Sequence[Message],
-    key: str,
-    *,
-    on_save: Callable[[int], None] | None = None,
-    on_retry: Callable[[int], None] | None = None,
-    on_remember: Callable[[int], None] | None = None,
-) -> None:
-    """Draw the turns; a chip opens the evidence panel, `on_save`, `on_retry` and `on_remember` get the turn's place.
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be done with a turn, each with the turn's place; what is None is not offered."""
 
-    What has no callback is not offered.
-    """
+    save: Callable[[int], None] | None = None
+    remember: Callable[[int], None] | None = None
+    again: Callable[[int], None] | None = None             # answer again
+    edit: Callable[[int, str], None] | None = None         # ask in other words
+    version: Callable[[int, int], None] | None = None      # so many versions on
+    pin: Callable[[int, bool], None] | None = None
+    retry: Callable[[int], None] | None = None             # a question without an answer
+
+
+def draw(messages: Sequence[Message], key: str, choices: Choices | None = None, failed: tuple[str, str] | None = None) -> None:
+    """Draw the turns; a chip opens the evidence panel. `failed` is a question and why it has no answer, or no other one."""
     turns = [turn(message, key, place) for place, message in enumerate(messages)]
     if turns and turns[-1]["role"] == "user":
         turns[-1]["waiting"] = True  # the answer was stopped, or failed before it was kept
-    _mount(turns, [cited(message) for message in messages], key, on_save, on_retry, on_remember)
+    if failed:
+        asked = [place for place, message in enumerate(messages) if message.role is Role.USER and message.content == failed[0]]
+        if asked:
+            turns[min(asked[-1] + 1, len(turns) - 1)]["reason"] = failed[1]
+    _mount(turns, [cited(message) for message in messages], key, choices)
 
 
 def draw_sections(parts: Sequence[Section], key: str) -> None:
@@ -57,22 +65,37 @@ def _mount(
     turns: list[dict[str, Any]],
     places: Sequence[tuple[Citation, ...]],
     key: str,
-    on_save: Callable[[int], None] | None = None,
-    on_retry: Callable[[int], None] | None = None,
-    on_remember: Callable[[int], None] | None = None,
+    choices: Choices | None = None,
     one_owner: bool = False,
 ) -> None:
+    can = choices or Choices()
+
     def opened() -> None:
         asked = st.session_state[key].open
         whose = owner(key, 0 if one_owner else asked["turn"])
         state.show_evidence(state.Evidence(places[asked["turn"]], asked["n"], whose))
 
+    def chosen(name: str, act: Callable[..., None] | None, *details: str) -> Callable[[], None]:
+        def run() -> None:
+            given = getattr(st.session_state[key], name)
+            if act:
+                act(given["turn"], *(given[detail] for detail in details))
+
+        return run
+
     _thread(
         key=key,
-        data={"turns": turns, "saves": on_save is not None, "remembers": on_remember is not None},
+        data={
+            "turns": turns, "saves": can.save is not None, "remembers": can.remember is not None, "again": can.again is not None,
+            "edits": can.edit is not None, "pins": can.pin is not None,
+        },
         on_open_change=opened,
         on_close_change=state.close_evidence,
-        on_save_change=lambda: on_save(st.session_state[key].save["turn"]) if on_save else None,
-        on_remember_change=lambda: on_remember(st.session_state[key].remember["turn"]) if on_remember else None,
-        on_retry_change=lambda: on_retry(st.session_state[key].retry["turn"]) if on_retry else None,
+        on_save_change=chosen("save", can.save),
+        on_remember_change=chosen("remember", can.remember),
+        on_again_change=chosen("again", can.again),
+        on_edit_change=chosen("edit", can.edit, "text"),
+        on_version_change=chosen("version", can.version, "by"),
+        on_pin_change=chosen("pin", can.pin, "pinned"),
+        on_retry_change=chosen("retry", can.retry),
     )

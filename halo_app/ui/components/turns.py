@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from halo_app.domain.artifact import Section
+from halo_app.domain.branching import versions
 from halo_app.domain.conversation import Citation, Message, Role, Sentence
-from halo_app.ui.components.cites import cite, cited, numbers_of, opened_at
-from halo_app.ui.words import many
+from halo_app.ui.components import meter
+from halo_app.ui.components.cites import cite, numbers_of, opened_at
+from halo_app.ui.components.verdicts import explained
 
 
 def sections(parts: Sequence[Section], whole: Message, key: str) -> list[dict[str, Any]]:
@@ -31,18 +33,23 @@ def sections(parts: Sequence[Section], whole: Message, key: str) -> list[dict[st
 
 def turn(message: Message, key: str, place: int) -> dict[str, Any]:
     """Return what the script draws for one message."""
+    version = {"place": message.version + 1, "total": versions(message)}
     if message.role is not Role.ASSISTANT:
-        return {"role": "user", "text": message.content}
+        attached = [{"name": one.name, "is_source": bool(one.source_id)} for one in message.attached]
+        return {"role": "user", "text": message.content, "version": version, "attached": attached}
     numbers, opened = numbers_of(message), opened_at(key, place)
     own = {citation for sentence in message.sentences for citation in sentence.citations}
     return {
         "role": "assistant",
+        "version": version,
+        "pinned": message.pinned,
         "lead": _lead(message),
         "sentences": _sentences(message, numbers, opened),
         "nearest": [cite(citation, numbers, opened) for citation in dict.fromkeys(message.citations) if citation not in own],
         "listed": "The nearest passages" if message.abstained else "",
         "failure": message.failure,
-        "facts": _facts(message),
+        "facts": meter.line(message),
+        "meter": meter.rows(message),
         "remembered": [{"text": one.text, "why": one.why} for one in message.remembered],
         "memory": str(message.trace.get("memory", "")),
     }
@@ -59,6 +66,7 @@ def _sentences(message: Message, numbers: Mapping[Citation, int], opened: int | 
                 "text": sentence.text,
                 "verdict": sentence.verdict.value,
                 "reason": sentence.reason,
+                "why": explained(sentence, quoted=quoted),
                 "quoted": quoted,
                 "breaks": quoted or "\n" in between,
                 "cites": [cite(citation, numbers, opened) for citation in sentence.citations],
@@ -80,14 +88,3 @@ def _lead(message: Message) -> str:
         return message.content
     starts = any(first.lstrip('“"*').startswith(sentence.text[:40]) for sentence in message.sentences)
     return "" if starts or not more else first
-
-
-def _facts(message: Message) -> str:
-    seconds, sources = message.trace.get("seconds"), {citation.source_id for citation in cited(message)}
-    count = sum(1 for sentence in message.sentences if sentence.citations)
-    parts = [
-        f"{seconds:.2f} s" if isinstance(seconds, int | float) else "",
-        many(count, "sentence with proof", "sentences with proof") if count else "",
-        many(len(sources), "source", "sources") if sources else "",
-    ]
-    return " · ".join(part for part in parts if part)

@@ -1,0 +1,77 @@
+"""A conversation as it is lived: asked anew, answered again, pinned, explained, stopped, retried, and with files in the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.walking import ALSO_SAID, ask, go, make_pdf, own_notebook, settled, upload
+
+Visit = Callable[..., Page]
+FIRST, SECOND = "When was the lighthouse at Cape Verin first lit?", "How many storms did the keeper Anna Holm record?"
+
+
+@pytest.fixture
+def page(servers: Callable[..., object], visit: Visit, tmp_path: Path) -> Page:
+    opened = visit(servers("data").link)  # type: ignore[attr-defined]
+    own_notebook(opened)
+    upload(opened, make_pdf(tmp_path / "mine"))
+    go(opened, "Chat")
+    return opened
+
+
+def button(page: Page, name: str | re.Pattern[str]) -> Locator:
+    return page.get_by_role("button", name=name, exact=isinstance(name, str))
+
+
+def reworded(page: Page, words: str) -> None:
+    button(page, "Edit this question").last.click()
+    page.get_by_label("The question, to be asked in other words").fill(words)
+    button(page, "Ask this").click()
+    expect(page.locator(".thread .question").last).to_have_text(words)
+    expect(page.locator(".thread .turn .actions").last).to_be_visible()
+
+
+def test_a_question_is_worded_anew_and_the_older_branch_is_a_step_away(page: Page) -> None:
+    ask(page, FIRST)
+    button(page, re.compile("with proof")).click()
+    expect(page.locator(".meter")).to_contain_text("Your sources themselves, word for word")
+    badge = page.locator("button.verdict").first
+    badge.click()
+    expect(page.locator(".bubble").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.mouse.move(0, 0)
+    expect(page.locator(".bubble").first).to_be_hidden()
+    reworded(page, SECOND)
+    expect(page.get_by_text("2 of 2")).to_be_visible()
+    expect(page.locator(".said").first).to_contain_text(ALSO_SAID)
+    button(page, "Pin this answer").click()
+    pinned = page.get_by_role("navigation", name="Pinned answers")
+    expect(pinned).to_contain_text(SECOND)
+    button(page, "Earlier version").click()
+    expect(page.locator(".thread .question")).to_have_text(FIRST)
+    expect(pinned).to_be_hidden()
+    page.reload()
+    expect(page.get_by_text("1 of 2")).to_be_visible()
+    button(page, "Later version").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".thread .question")).to_have_text(SECOND)
+    expect(pinned).to_contain_text(SECOND)
+
+
+def test_an_answer_given_again_says_so_when_nothing_changed_and_is_a_version_when_a_source_was_unticked(page: Page) -> None:
+    ask(page, FIRST)
+    button(page, "Answer again").click()
+    expect(page.get_by_text("say the same as before")).to_be_visible()
+    page.get_by_role("checkbox", name="lighthouse.pdf").click()
+    expect(page.get_by_role("checkbox", name="lighthouse.pdf")).to_have_attribute("aria-checked", "false")
+    button(page, "Answer again").click()
+    expect(page.get_by_text("2 of 2")).to_be_visible()
+    expect(page.locator(".thread")).to_contain_text("No source is selected")
+    button(page, "Earlier version").click()
+    expect(page.locator(".verdict.verified").first).to_be_visible()
+    settled(page)
