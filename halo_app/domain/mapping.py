@@ -20,7 +20,7 @@ def plane(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
     points = np.zeros((len(vectors), 2))
     if len(vectors) < 2:
         return points
-    centred = np.asarray(vectors, np.float64) - np.mean(vectors, axis=0, dtype=np.float64)
+    centred = (vectors - np.mean(vectors, axis=0, dtype=np.float64)).astype(np.float64)
     values, directions = np.linalg.eigh(centred.T @ centred)
     for axis, place in enumerate(np.argsort(-values)[:2]):
         if values[place] > 1e-9:
@@ -34,8 +34,9 @@ def means(names: Sequence[Name], vectors: NDArray[np.float32]) -> tuple[list[Nam
     """Return the distinct names in order of first appearance, and the mean vector of each."""
     order: dict[Name, int] = {}
     owners = np.array([order.setdefault(name, len(order)) for name in names], np.int64)
+    if len(order) == len(vectors):                       # one each, as most memories have
+        return list(order), vectors
     sums = np.zeros((len(order), vectors.shape[1] if vectors.ndim == 2 else 0), np.float32)
     np.add.at(sums, owners, vectors)
-    counts = np.bincount(owners, minlength=len(order)).astype(np.float32)
-    sums /= np.maximum(counts, 1)[:, None]
+    sums /= np.bincount(owners, minlength=len(order)).astype(np.float32)[:, None]
     return list(order), sums

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from threading import Lock, Thread
+from typing import Generic, TypeVar
 
 from halo_app.domain.chunk import Scope
 from halo_app.domain.conversation import Conversation, Role
@@ -14,9 +17,11 @@ from halo_app.domain.memory import Kind, Memory, Sought, State
 from halo_app.domain.shortening import shortened
 from halo_app.domain.source import Source
 from halo_app.domain.user import Principal
+from halo_app.errors import HaloError
 from halo_app.memory_ports import MemoryStore
 from halo_app.ports import Clock, Records, VectorIndex
 
+Made = TypeVar("Made")
 EVERYTHING = Sought(states=tuple(State), superseded=True, expired=True)
 LABEL_CHARS = 90
 DAYS_BY_DAY = 62               # a longer time is counted by month
@@ -24,7 +29,7 @@ DAYS_BY_DAY = 62               # a longer time is counted by month
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How many memories of a kind were stored in the time that begins at `begins` (a day, or a month)."""
+    """How many memories of a kind are of the time that begins at `begins` (a day, or a month)."""
 
     begins: date
     kind: Kind
@@ -65,9 +70,48 @@ class Day:
     size_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What pictures need of one memory."""
+
+    memory_id: int
+    kind: Kind
+    label: str
+    is_current: bool           # False when it is superseded, expired or only suggested
+    created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The memories of one user at one time: each by its public id, how many of each kind, when, and what leads to what."""
+
+    memories: Mapping[str, Seen]
+    kinds: Mapping[Kind, int]
+    bars: Sequence[Bar]
+    links: Sequence[Link]
+
+
+class Latest(Generic[Made]):
+    """What was worked out last, given again until what it was worked out from has changed; threads wait for one another."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._made: tuple[Hashable, Made] | None = None
+
+    def of(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        with self._lock:
+            if self._made is None or self._made[0] != key:
+                self._made = (key, make())
+            return self._made[1]
+
+    def forget(self) -> None:
+        with self._lock:
+            self._made = None
+
+
 @dataclass(frozen=True)
 class DashboardService:
-    """Pictures of one user's memory. `kept` gives the memory database, None while it is disabled."""
+    """Pictures of one user's memory, drawn anew only when it changed. `kept` gives the database, None while it is disabled."""
 
     kept: Callable[[], MemoryStore | None]
     index: Callable[[], VectorIndex]
@@ -75,14 +119,37 @@ class DashboardService:
     sources: Records[Source]
     clock: Clock
 
-    def memories(self, who: Principal, user_id: str) -> list[Memory]:
-        """Return all of the user's memories, newest first; [] while the memory is disabled."""
+    _overview: Latest[Overview] = field(default_factory=Latest)
+    _map: Latest[list[Point]] = field(default_factory=Latest)
+
+    def overview(self, who: Principal, user_id: str) -> Overview:
+        """Return what there is of all of the user's memories; nothing while the memory is disabled."""
         store = self.kept()
-        return store.select(who, user_id, EVERYTHING) if store else []
+        if store is None:
+            return Overview({}, {}, [], [])
+        return self._overview.of(self._time(user_id), lambda: self._seen(store.select(who, user_id, EVERYTHING)))
+
+    def by_meaning(self, who: Principal, user_id: str) -> list[Point]:
+        """Return a point for each memory that is found by meaning; what means alike lies together."""
+        memories = self.overview(who, user_id).memories
+        return self._map.of((self._time(user_id), self.index().version()), lambda: self._points(user_id, memories))
+
+    def begin_map(self, who: Principal, user_id: str) -> None:
+        """Work the map out behind the page, for whoever asks for it next; what fails is told then."""
+        def work() -> None:
+            with suppress(HaloError):
+                self.by_meaning(who, user_id)
+
+        Thread(target=work, name="halo-map", daemon=True).start()
+
+    def forget(self) -> None:
+        """Let go of what was worked out."""
+        self._overview.forget()
+        self._map.forget()
 
     def timeline(self, memories: Sequence[Memory]) -> list[Bar]:
-        """Return how many memories came when, by day, or by month when they span more than two months."""
-        dated = [(memory.created_at.date(), memory.kind) for memory in memories if memory.created_at]
+        """Return how many memories are of when, by day of the reader, or by month when they span more than two months."""
+        dated = [(memory.when.astimezone().date(), memory.kind) for memory in memories if memory.when]
         if not dated:
             return []
         by_month = (max(dated)[0] - min(dated)[0]).days > DAYS_BY_DAY
@@ -93,17 +160,6 @@ class DashboardService:
         """Return how many memories there are of each kind that occurs, most first."""
         return dict(Counter(memory.kind for memory in memories).most_common())
 
-    def by_meaning(self, user_id: str, memories: Sequence[Memory]) -> list[Point]:
-        """Return a point for each memory that is found by meaning; what means alike lies together."""
-        chunks, vectors = self.index().rows(Scope(user_id))
-        if vectors is None:
-            return []
-        names, middles = means([chunk.source_id for chunk in chunks], vectors)
-        known = {memory.public_id: memory for memory in memories}
-        now = self.clock()
-        found = [(known[name], point) for name, point in zip(names, plane(middles), strict=True) if name in known]
-        return [Point(memory.id, float(x), float(y), memory.kind, _label(memory), is_current(memory, now)) for memory, (x, y) in found]
-
     def links(self, memories: Sequence[Memory]) -> list[Link]:
         """Return what leads to what: superseded and disputed memories, those merged, and the chats they were said in."""
         numbers = {memory.public_id: memory.id for memory in memories}
@@ -111,7 +167,7 @@ class DashboardService:
 
     def usage(self, who: Principal, user_id: str, days: int = 30) -> list[Day]:
         """Return what was used on each of the last `days` days, oldest first, days without anything too."""
-        today = self.clock().date()
+        today = self.clock().astimezone().date()
         first = today - timedelta(days=days - 1)
         said = (message for chat in self.chats.all(user_id) for message in chat.messages)
         asked = _per_day(message.created_at for message in said if message.role is Role.USER)
@@ -119,10 +175,28 @@ class DashboardService:
         added = _per_day(source.created_at for source in sources)
         size: Counter[date] = Counter()
         for source in sources:
-            size[source.created_at.date()] += source.size_bytes
-        remembered = _per_day(memory.created_at for memory in self.memories(who, user_id) if memory.created_at)
+            size[source.created_at.astimezone().date()] += source.size_bytes
+        remembered = _per_day(one.created_at for one in self.overview(who, user_id).memories.values() if one.created_at)
         counted = (first + timedelta(days=number) for number in range(days))
         return [Day(day, asked[day], added[day], remembered[day], size[day]) for day in counted]
+
+    def _time(self, user_id: str) -> Hashable:
+        """Return what changes when the user's memories do; what expires is seen within the hour."""
+        store, now = self.kept(), self.clock()
+        return user_id, store.version(user_id) if store else 0, now.date(), now.hour
+
+    def _seen(self, memories: Sequence[Memory]) -> Overview:
+        now = self.clock()
+        found = {one.public_id: Seen(one.id, one.kind, _label(one), is_current(one, now), one.created_at) for one in memories}
+        return Overview(found, self.kinds(memories), self.timeline(memories), self.links(memories))
+
+    def _points(self, user_id: str, memories: Mapping[str, Seen]) -> list[Point]:
+        chunks, vectors = self.index().rows(Scope(user_id))
+        if vectors is None:
+            return []
+        names, middles = means([chunk.source_id for chunk in chunks], vectors)
+        placed = zip((memories.get(name) for name in names), plane(middles).tolist(), strict=True)
+        return [Point(one.memory_id, x, y, one.kind, one.label, one.is_current) for one, (x, y) in placed if one]
 
 
 def is_current(memory: Memory, now: datetime) -> bool:
@@ -148,4 +222,4 @@ def _label(memory: Memory) -> str:
 
 
 def _per_day(moments: Iterable[datetime]) -> Counter[date]:
-    return Counter(moment.date() for moment in moments)
+    return Counter(moment.astimezone().date() for moment in moments)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import streamlit as st
 
 _MEMORY, _EXPORT, _ACTS = "memory-view", "made-export", "acts-shown"
+OVERVIEW, _OVERVIEW_BEFORE = "memory-overview", "overview-before"
 WORDS, KIND, SHOWN = "memory-words", "memory-kind", "memory-shown"
 SECTION, _TOLD = "section", "section-told"
 CLEAR_WORD, EVERYONE_WORD = "clear-word", "everyone-word"
@@ -35,6 +37,8 @@ class MemoryView:
     words: str = ""
     kind: str = ""
     shown: str = "current"
+    begins: date | None = None             # only those of this day, or of this month
+    by_month: bool = False
     page: int = 0
     chosen: frozenset[int] = frozenset()
     opened: int | None = None
@@ -49,7 +53,8 @@ def seek_memories(words: str, kind: str, shown: str) -> None:
     """Show other memories, from their first page; what was picked among the others is let go."""
     view = memory_view()
     if (words, kind, shown) != (view.words, view.kind, view.shown):
-        st.session_state[_MEMORY] = MemoryView(words, kind, shown, opened=view.opened)
+        changed = replace(view, words=words, kind=kind, shown=shown, page=0, chosen=frozenset())
+        st.session_state[_MEMORY] = changed
 
 
 def choose_memories(ids: frozenset[int]) -> None:
@@ -58,6 +63,8 @@ def choose_memories(ids: frozenset[int]) -> None:
 
 def open_memory(memory_id: int | None) -> None:
     """Open one memory; None goes back to the table."""
+    if memory_id is not None and memory_view().opened is None:
+        st.session_state[_OVERVIEW_BEFORE] = bool(st.session_state.get(OVERVIEW, False))
     st.session_state[_MEMORY] = replace(memory_view(), opened=memory_id)
 
 
@@ -92,6 +99,18 @@ def show_kind(kind: str) -> None:
     seek_memories(view.words, kind, view.shown)
 
 
+def show_time(begins: date | None, *, by_month: bool = False) -> None:
+    """Show the memories of one day or month in the table; None, or the same again, shows those of any time."""
+    view = memory_view()
+    wanted = None if begins == view.begins else begins
+    st.session_state[_MEMORY] = replace(view, begins=wanted, by_month=by_month, page=0, chosen=frozenset())
+
+
+def overview_was_open() -> bool:
+    """Return whether the overview was unfolded when a memory was opened; it is again on the way back."""
+    return bool(st.session_state.get(_OVERVIEW_BEFORE, False))
+
+
 def show_filters(any_kind: str) -> None:
     """Let the filters say what is sought, where they do not say it yet."""
     view = memory_view()
@@ -103,7 +122,7 @@ def show_every_memory() -> None:
     """Let go of all filters of the table."""
     for name in (WORDS, KIND, SHOWN):
         st.session_state.pop(name, None)
-    seek_memories("", "", "all")
+    st.session_state[_MEMORY] = replace(MemoryView(shown="all"), opened=memory_view().opened)
 
 
 def forget_typed_words() -> None:

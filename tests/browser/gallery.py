@@ -121,7 +121,7 @@ def _text(page: Page) -> None:
 def _overview(page: Page) -> None:
     page.get_by_text("Overview", exact=True).click()
     page.locator(".st-key-overview-view").get_by_role("radio", name="By meaning").click()
-    expect(page.locator(".vega-embed svg").first).to_be_visible()
+    expect(page.locator(".bars .field").first).to_be_visible()
 
 
 def _memory(page: Page) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from halo_app.domain.mapping import means, plane
 from halo_app.domain.memory import Fact, Image, Kind, Memory, Provenance, State
-from halo_app.services.dashboard import Bar, DashboardService, is_current
+from halo_app.services.dashboard import Bar, DashboardService, Latest, is_current
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -73,3 +73,16 @@ def test_a_dispute_is_one_link(dashboard):
 def test_suggested_superseded_and_expired_memories_do_not_count(fields):
     assert is_current(memory(1), NOW)
     assert not is_current(memory(1, **fields), NOW)
+
+
+def test_what_was_worked_out_is_given_again_until_something_changes():
+    made: list[int] = []
+    latest: Latest[int] = Latest()
+
+    def make() -> int:
+        made.append(len(made))
+        return len(made)
+
+    assert [latest.of("monday", make), latest.of("monday", make), latest.of("tuesday", make)] == [1, 1, 2]
+    latest.forget()
+    assert latest.of("tuesday", make) == 3

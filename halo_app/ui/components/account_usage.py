@@ -25,5 +25,4 @@ def draw() -> None:
         prose.draw([("name", "Usage"), ("quiet", total)], key="usage")
         if asked or added or remembered:
             counts = [(day.day, name, getattr(day, name)) for day in days for name in COUNTED if getattr(day, name)]
-            spec = charts.bars(counts, [day.day for day in days], COUNTED)
-            st.vega_lite_chart({"height": 200, **spec}, width="stretch", key="usage-chart")
+            charts.bars(counts, [day.day for day in days], COUNTED, label=f"Use in the last {DAYS} days", key="usage-chart")

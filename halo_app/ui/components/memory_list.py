@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
@@ -73,6 +74,10 @@ def _filters() -> None:
         kind = st.selectbox("Kind", [ANY, *map(str, Kind)], key=state_account.KIND)
         shown = st.selectbox("Show", list(SHOWN), key=state_account.SHOWN, format_func=SHOWN.__getitem__)
     state_account.seek_memories((words or "").strip(), "" if kind in (None, ANY) else kind, shown or "current")
+    view = state_account.memory_view()
+    if view.begins:
+        only = f"{view.begins:%B %Y}" if view.by_month else f"{view.begins.day} {view.begins:%B %Y}"
+        st.button(f"Only of {only} ✕", key="any-time", on_click=state_account.show_time, args=(None,), help="Show those of any time")
 
 
 def _found(memory: MemoryService, user: str, view: state_account.MemoryView) -> tuple[list[Memory], int]:
@@ -88,11 +93,18 @@ def _found(memory: MemoryService, user: str, view: state_account.MemoryView) -> 
 
 
 def _sought(view: state_account.MemoryView) -> Sought:
-    where = Sought(kinds=(Kind(view.kind),) if view.kind else ())
+    since, until = _span(view.begins, view.by_month) if view.begins else (None, None)
+    where = Sought(kinds=(Kind(view.kind),) if view.kind else (), since=since, until=until)
     if view.shown == "current":
         return where
     wide = replace(where, superseded=view.shown in ("superseded", "all"), expired=view.shown in ("expired", "all"))
     return replace(wide, states=tuple(State)) if view.shown == "all" else wide
+
+
+def _span(begins: date, by_month: bool) -> tuple[datetime, datetime]:
+    """Return when a day or a month of the reader begins and ends."""
+    ends = (begins + timedelta(days=32)).replace(day=1) if by_month else begins + timedelta(days=1)
+    return datetime.combine(begins, time()).astimezone(), datetime.combine(ends, time()).astimezone()
 
 
 def _everything() -> Sought:
