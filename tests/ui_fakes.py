@@ -18,6 +18,7 @@ from halo_app.domain.note import Note
 from halo_app.domain.notebook import Notebook
 from halo_app.domain.source import Intake, Parsed, Source, Stage
 from halo_app.errors import NotFound
+from halo_app.services.chat_search import ChatSearch
 from halo_app.settings import App as Who
 from halo_app.settings import Settings
 
@@ -279,6 +280,8 @@ class FakeApp:
         self.settings = Settings(data_dir=data_dir, app=Who(user_id=USER))
         self.notebooks, self.sources, self.ingest, self.chat = Notebooks(), Sources(), Ingest(), Chats()
         self.notes, self.studio, self.account = Notes(), Studio(), Account()
+        self.chat_search = ChatSearch(lambda notebook_id: self.chat.sessions(notebook_id))
+        self.chat_exports = SimpleNamespace(formats=lambda: ["html", "md"])
         self.embedder = SimpleNamespace(dimension=384)
         self.chat_memory: Any = None
         self.user_id, self.data_dir, self.principal = USER, data_dir, None

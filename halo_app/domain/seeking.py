@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 AROUND_CHARS = 44
+SHORT_CHARS = 3                 # so short a word is meant to begin one: "tem" is not sought in "systems"
 
 
 class _Plain(dict[int, str]):
@@ -40,15 +41,30 @@ def sought(query: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(folded(query).split()))
 
 
+def pattern(words: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds any of the words in a folded text."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(_begins(word) + re.escape(word) for word in longest_first))
+
+
+def _begins(word: str) -> str:
+    return r"\b" if len(word) <= SHORT_CHARS and word[0].isalnum() else ""
+
+
+def holds(plain: str, word: str) -> bool:
+    """Tell whether a folded text holds a folded word."""
+    return word in plain and (len(word) > SHORT_CHARS or pattern((word,)).search(plain) is not None)
+
+
 def pieces(text: str, words: Sequence[str], *, around: int = AROUND_CHARS) -> tuple[Piece, ...]:
     """Return the text around the first of the words, on one line, the words apart; () when none stands in it."""
     flat = " ".join(text.split())
     plain = folded(flat)
-    places = sorted(plain.find(word) for word in words if word in plain)
-    if not places:
+    marked = pattern(words)
+    first = marked.search(plain)
+    if not first:
         return ()
-    begin, end = _widened(flat, places[0], around)
-    marked = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+    begin, end = _widened(flat, first.start(), around)
     shown, at = [Piece("…")] if begin else [], begin
     for match in marked.finditer(plain, begin, end):
         shown += [Piece(flat[at:match.start()]), Piece(flat[match.start():match.end()], True)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from halo_app.domain.conversation import Conversation
-from halo_app.domain.seeking import Piece, folded, pieces, sought
+from halo_app.domain.seeking import Piece, folded, holds, pieces, sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class ChatSearch:
             return []
         titled, others = [], []
         for one in self._folded(notebook_id):
-            if all(word in one.title for word in words):
+            if all(holds(one.title, word) for word in words):
                 titled.append(one)
-            elif all(word in one.title or any(word in message for message in one.messages) for word in words):
+            elif all(holds(one.title, word) or any(holds(message, word) for message in one.messages) for word in words):
                 others.append(one)
         return [_shown(one, words) for one in [*titled, *others][:limit]]
 
@@ -69,8 +69,8 @@ class ChatSearch:
 
 def _shown(one: _Folded, words: Sequence[str]) -> FoundChat:
     title = pieces(one.chat.title, words, around=len(one.chat.title)) or (Piece(one.chat.title),)
-    missing = [word for word in words if word not in one.title]
+    missing = [word for word in words if not holds(one.title, word)]
     if not missing:
         return FoundChat(one.chat, title)
-    best = max(range(len(one.messages)), key=lambda place: (sum(word in one.messages[place] for word in missing), -place))
+    best = max(range(len(one.messages)), key=lambda place: (sum(holds(one.messages[place], word) for word in missing), -place))
     return FoundChat(one.chat, title, pieces(one.chat.messages[best].content, words))

@@ -1,10 +1,11 @@
-"""Routes of our own beside the pages: the original of a source, shown or downloaded, and the pictures of the house."""
+"""Routes of our own beside the pages: the original of a source, a chat as a file, and the pictures of the house."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -55,6 +56,16 @@ def routes(app: Callable[[], App]) -> list[Route]:
             return PlainTextResponse(f"{error.message}\n", status_code=404)
         return serve(path, name, inline="inline" in request.query_params)
 
+    async def chat(request: Request) -> Response:
+        asked = request.path_params["session_id"], request.query_params.get("as", "md")
+        try:
+            content, media_type, name = await run_in_threadpool(lambda: app().chat_exports.export(*asked))
+        except HaloError as error:
+            return PlainTextResponse(f"{error.message}\n", status_code=404)
+        disposition = f"attachment; filename*=utf-8''{quote(name)}"
+        headers = {"content-disposition": disposition, "content-security-policy": SANDBOX}
+        return Response(content, media_type=media_type, headers=headers)
+
     async def reading(request: Request) -> Response:
         intakes = await run_in_threadpool(lambda: app().ingest.intakes(request.path_params["notebook_id"]))
         return JSONResponse(progress.of(intakes))
@@ -64,6 +75,7 @@ def routes(app: Callable[[], App]) -> list[Route]:
 
     return [
         Route("/files/original/{source_id:str}", original),
+        Route("/files/chat/{session_id:str}", chat),
         Route(progress.ADDRESS + "/{notebook_id:str}", reading),
         Route("/favicon.ico", picture("favicon.png", "image/png")),
         Route("/favicon.png", picture("favicon.png", "image/png")),

@@ -49,6 +49,7 @@ def main() -> None:
     address.follow(next(name for name, page in known.items() if page is current))
     state.drawing_whole()
     state.go_where_asked()
+    address.tell()                    # before the page is drawn: who goes back at once comes from where they are
     with st.sidebar:
         side()
     banner.draw()

@@ -33,6 +33,7 @@ FRAME = Path(__file__).with_name("frame.py")
 GRACE_SECONDS = 3
 MESSAGE_MB = 32                     # the largest message of a page: what stands in its fields, files come another way
 SHORTEST_TOKEN = 16
+NEVER_BYTES = 2.0**60
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,6 +151,8 @@ def options(settings: Settings, port: int) -> dict[str, Any]:
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",
         "global.developmentMode": False,
+        # The browser forgets large messages after two runs, but a run that was begun by st.rerun still takes them for known.
+        "global.minCachedMessageSize": NEVER_BYTES,
         "runner.magicEnabled": False,
         "secrets.files": [],
         "server.address": settings.server.host,

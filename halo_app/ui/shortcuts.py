@@ -22,6 +22,7 @@ class Shortcut:
 
 
 TABLE: tuple[Shortcut, ...] = (
+    Shortcut("palette", ("Alt+K",), "Go to anything, or do something", "Everywhere"),
     Shortcut("new-chat", ("Alt+Shift+N",), "Start a new chat", "Chat"),
     Shortcut("send", ("Enter",), "Send the question", "Chat, in the question"),
     Shortcut("next-citation", ("Right", "Down"), "Open the next citation", "Chat, on a citation"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
@@ -47,6 +48,7 @@ class Undo:
 
     words: str
     restore: Callable[[], object]
+    number: int = 0            # tells one offer from the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +174,8 @@ def close_evidence() -> None:
 
 
 def offer_undo(words: str, restore: Callable[[], object]) -> None:
-    """Keep a way back from a deletion until the next one or until it is waved away."""
-    st.session_state[_UNDO] = Undo(words, restore)
+    """Keep a way back from a deletion until the next one, until its seconds are over or until it is waved away."""
+    st.session_state[_UNDO] = Undo(words, restore, time.monotonic_ns())
     redraw()
 
 
@@ -305,6 +307,13 @@ def settle() -> None:
     """End a part that is drawn by itself: go to another page, or draw the whole page, when a callback asked for it."""
     go_where_asked()
     if st.session_state.pop(_REDRAW, False) or has_question():
+        again()
+
+
+def settle_beside() -> None:
+    """End a part that is drawn by itself beside the page. A question that waits is the page's own affair."""
+    go_where_asked()
+    if st.session_state.pop(_REDRAW, False):
         again()
 
 

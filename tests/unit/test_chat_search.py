@@ -40,6 +40,12 @@ def test_a_chat_is_found_by_words_of_its_title_and_of_its_messages_together() ->
     assert every.find("  ") == []
 
 
+def test_a_short_word_is_meant_to_begin_one_and_a_longer_one_may_stand_inside() -> None:
+    every = search(chat("Systems"), chat("Wärmepumpe"), chat("Temperatures"))
+    assert titles(every.find("tem")) == ["Temperatures"]
+    assert titles(every.find("pumpe")) == ["Wärmepumpe"]
+
+
 def test_what_names_the_words_in_its_title_comes_first() -> None:
     assert titles(search(CAFES, DOUGH).find("dough")) == ["Dough", "Cafés in Graz"]
 

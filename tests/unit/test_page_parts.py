@@ -26,7 +26,7 @@ def test_chats_stand_under_the_day_they_were_last_used() -> None:
     ages = {"a": 0, "b": 1, "c": 3, "d": 20, "e": 90}
     groups = by_day([chat(title, NOON - timedelta(days=days)) for title, days in ages.items()], NOON)
     assert [(group["name"], [one["title"] for one in group["chats"]]) for group in groups] == [
-        ("Today", ["a"]), ("Yesterday", ["b"]), ("Last seven days", ["c"]), ("Last month", ["d"]), ("Earlier", ["e"])]
+        ("Today", ["a"]), ("Yesterday", ["b"]), ("Last 7 days", ["c"]), ("February", ["d"]), ("December 2025", ["e"])]
 
 
 def test_citations_are_numbered_in_reading_order_and_once_each() -> None:
