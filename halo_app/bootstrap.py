@@ -281,7 +281,7 @@ class App(SourceParts):
     def forget(self) -> None:
         """Let go of everything that this process remembers of what was asked and read."""
         self.cache.clear()
-        for name in {"retrieval", "recall", "chat_search", "dashboard"} & set(self.__dict__):
+        for name in {"retrieval", "recall", "chat_search", "dashboard", "viewing"} & set(self.__dict__):
             self.__dict__[name].forget()
 
     def rebuild(self) -> Iterator[object]:

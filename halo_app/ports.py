@@ -271,8 +271,28 @@ class PagePicture:
     top: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Where a quote stands on a page: (left, top, right, bottom) of its lines as shares of the page; none when it is not known.
+
+    `by_ocr` says that the words were looked for in the picture, because the page has no text layer that holds them.
+    """
+
+    boxes: tuple[tuple[float, float, float, float], ...]
+    by_ocr: bool = False
+
+
 class PagePictures(Protocol):
     """Pictures of a document's pages, for showing a quote where it stands."""
+
+    def sizes(self, path: Path) -> list[tuple[float, float]]:
+        """Return width and height of every page of a PDF or a picture, in any unit. Raises NotFound or RefusedFile."""
+
+    def plain(self, path: Path, page_number: int, *, width_px: int = 900) -> bytes:
+        """Return the page of a PDF or a picture as PNG with nothing marked on it. Raises NotFound or RefusedFile."""
+
+    def boxes(self, path: Path, page_number: int, quote: str) -> Boxes:
+        """Return where the quote stands on the page of a PDF or a picture. Raises NotFound or RefusedFile."""
 
     def page(self, path: Path, page_number: int, quote: str = "", *, width_px: int = 900) -> PagePicture:
         """Return the page numbered from 1 with the quote boxed. Raises NotFound or RefusedFile."""

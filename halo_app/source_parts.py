@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from halo_app.services.notebooks import NotebookService
     from halo_app.services.removing import RemovingService
     from halo_app.services.sources import SourceService
+    from halo_app.services.viewing import ViewingService
+    from halo_app.services.where_cited import WhereCitedService
 
 
 class SourceParts(Holdings):
@@ -57,6 +59,18 @@ class SourceParts(Holdings):
         from halo_app.services.duplicating import DuplicatingService
         return DuplicatingService(self.notebooks.create, self.notebooks.get, self.records("sources"), self.moving,
                                   self.records("chats"), self.records("notes"), self.user_id)
+
+    @part
+    def viewing(self) -> ViewingService:
+        """Lays sources out for reading."""
+        from halo_app.services.viewing import ViewingService
+        return ViewingService(self.sources, self.pictures)
+
+    @part
+    def where_cited(self) -> WhereCitedService:
+        """Finds what cites a source."""
+        from halo_app.services.where_cited import WhereCitedService
+        return WhereCitedService(self.records("chats"), self.records("notes"), self.records("outputs"), self.user_id)
 
     def _delete_sources(self, source_ids: Sequence[str]) -> None:
         self.removing.remove(source_ids, for_good=True)

@@ -79,7 +79,7 @@ def _read(picture: Image, name: str, limits: Limits, until: float) -> Parsed:
             remarks = [ocr.MISSING]
             continue
         try:
-            found = ocr.recognise(_prepared(picture), max(until - time.monotonic(), 0.01))
+            found = ocr.recognise(prepared(picture), max(until - time.monotonic(), 0.01))
         except subprocess.TimeoutExpired:
             remarks.append(f"the text in the picture was not read from page {number} on: the time limit was reached")
             break
@@ -92,7 +92,7 @@ def _read(picture: Image, name: str, limits: Limits, until: float) -> Parsed:
     return builder.build(pages=count if count > 1 else None, remarks=remarks, may_be_empty=True)
 
 
-def _prepared(picture: Image) -> Image:
+def prepared(picture: Image) -> Image:
     """Return the picture upright, in grey, on white; light drawings on clear ground on black."""
     from PIL import Image, ImageOps, ImageStat
 

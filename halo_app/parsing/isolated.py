@@ -25,10 +25,11 @@ from halo_app.domain.source import Parsed, parsed_of
 from halo_app.errors import Cancelled, HaloError, NotFound, TooLarge, Unavailable, UnreadableFile
 from halo_app.parsing.worker import HEADER
 from halo_app.plugins import Limits
-from halo_app.ports import PagePicture, Reading
+from halo_app.ports import Boxes, PagePicture, Reading
 
 _BEAT_SECONDS = 0.05          # how often a running reading looks whether it was cancelled
 _PICTURE_SECONDS = 20.0       # drawing one page
+_OCR_SECONDS = 15.0           # of these, for finding a quote's words in the picture of a page
 _KEPT = 2                     # idle processes kept warm
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX")      # no keys, no addresses
 
@@ -65,8 +66,28 @@ class IsolatedReader:
         """
         request = {"do": "draw", "path": str(path.absolute()), "name": path.name,
                    "page": page_number, "quote": quote, "width_px": width_px}
-        tree = self._do(request, replace(self.limits, seconds=min(self.limits.seconds, _PICTURE_SECONDS)), _never)
+        tree = self._look(request)
         return PagePicture(b64decode(tree["png"]), bool(tree["found"]), float(tree["top"]))
+
+    def sizes(self, path: Path) -> list[tuple[float, float]]:
+        """Return the size of every page of a PDF or a picture. Raises as `page` does."""
+        tree = self._look({"do": "measure", "path": str(path.absolute()), "name": path.name})
+        return [(float(width), float(height)) for width, height in tree["sizes"]]
+
+    def plain(self, path: Path, page_number: int, *, width_px: int = 900) -> bytes:
+        """Return one page of a PDF or a picture as PNG, numbered from 1. Raises as `page` does."""
+        request = {"do": "show", "path": str(path.absolute()), "name": path.name, "page": page_number, "width_px": width_px}
+        return b64decode(self._look(request)["png"])
+
+    def boxes(self, path: Path, page_number: int, quote: str) -> Boxes:
+        """Return where the quote stands on a page of a PDF or a picture. Raises as `page` does."""
+        request = {"do": "place", "path": str(path.absolute()), "name": path.name, "page": page_number, "quote": quote,
+                   "seconds": _OCR_SECONDS}
+        tree = self._look(request)
+        return Boxes(tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in tree["boxes"]), bool(tree["by_ocr"]))
+
+    def _look(self, request: dict[str, Any]) -> dict[str, Any]:
+        return self._do(request, replace(self.limits, seconds=min(self.limits.seconds, _PICTURE_SECONDS)), _never)
 
     def _do(self, request: dict[str, Any], limits: Limits, cancelled: Callable[[], bool]) -> dict[str, Any]:
         if not Path(request["path"]).is_file():

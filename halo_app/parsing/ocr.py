@@ -46,6 +46,14 @@ class Recognised:
         return f"{found} ({'+'.join(languages())}){left_out}"
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it was read, and its box: left, top, right, bottom as shares of the picture."""
+
+    text: str
+    box: tuple[float, float, float, float]
+
+
 @lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """Return the installed language codes (`eng`, `kor`), English first; empty when Tesseract is not installed."""
@@ -76,6 +84,25 @@ def recognise(picture: Image, seconds: float) -> Recognised:
     return found
 
 
+def words(picture: Image, seconds: float) -> list[Word]:
+    """Return the clearly read words of a picture that stands upright, in reading order, with their boxes.
+
+    Raises subprocess.TimeoutExpired after `seconds`, and MemoryError when Tesseract fails.
+    """
+    picture = _at_reading_size(picture.convert("L"))
+    done = _tesseract(picture, time.monotonic() + seconds, "-l", "+".join(languages()), "--psm", "3", "tsv")
+    if done.returncode:
+        raise MemoryError("Tesseract stopped")
+    width, height = picture.size
+    found = []
+    for rows in _lines(done.stdout.decode("utf-8", "replace")).values():
+        if sum(float(row["conf"]) for row in rows) / len(rows) >= _CLEAR_PERCENT:
+            for row in rows:
+                left, top, wide, high = (int(row[name]) for name in ("left", "top", "width", "height"))
+                found.append(Word(row["text"], (left / width, top / height, (left + wide) / width, (top + high) / height)))
+    return found
+
+
 def _tesseract(picture: Image, until: float, *options: str) -> subprocess.CompletedProcess[bytes]:
     page = BytesIO()
     picture.save(page, "PNG", compress_level=1)
@@ -103,12 +130,17 @@ def _at_reading_size(picture: Image) -> Image:
     return picture.resize((width, height), Resampling.LANCZOS)
 
 
-def _clear_lines(table: str) -> Recognised:
-    lines: dict[tuple[str, ...], list[tuple[float, str]]] = {}
+def _lines(table: str) -> dict[tuple[str, ...], list[dict[str, str]]]:
+    """Return the words of each line as Tesseract's table tells them."""
+    lines: dict[tuple[str, ...], list[dict[str, str]]] = {}
     for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
         if row["level"] == "5" and (row["text"] or "").strip():
-            key = row["block_num"], row["par_num"], row["line_num"]
-            lines.setdefault(key, []).append((float(row["conf"]), row["text"]))
+            lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(row)
+    return lines
+
+
+def _clear_lines(table: str) -> Recognised:
+    lines = {key: [(float(row["conf"]), row["text"]) for row in rows] for key, rows in _lines(table).items()}
     text, paragraph, unclear = "", ("", ""), 0
     words = [(confidence, len(word)) for found in lines.values() for confidence, word in found if len(word) > 2]
     for (block, par, _), found in lines.items():

@@ -14,6 +14,7 @@ from halo_app.ports import PagePicture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from pypdfium2 import PdfBitmap, PdfPage
 
 _PAPER = (0xFF, 0xE9, 0x9C)          # the marker's colour, multiplied with the page so that the words stay black
 _EDGE = (0xD9, 0xB4, 0x4A)
@@ -42,16 +43,21 @@ def page_picture(path: Path, page_number: int, quote: str = "", *, width_px: int
     scale = min(max(_WIDTH_PX[0], min(width_px, _WIDTH_PX[1])) / max(width, 1), _HEIGHT_PX / max(height, 1))
     bitmap = page.render(scale=scale)
     picture = bitmap.to_pil().convert("RGB")
-    textpage = page.get_textpage()
-    position = bitmap.get_posconv(page)
-    corners = [(*position.to_bitmap(left, top), *position.to_bitmap(right, bottom))
-               for left, bottom, right, top in _boxes(textpage, find(characters(textpage), quote))]
-    boxes = lines([(min(x, u), min(y, v), max(x, u), max(y, v)) for x, y, u, v in corners])
+    boxes = quoted(page, bitmap, quote)
     for box in boxes:
         _mark(picture, box)
     png = BytesIO()
     picture.save(png, "PNG", compress_level=3)
     return PagePicture(png.getvalue(), bool(boxes), boxes[0][1] / picture.height if boxes else 0.0)
+
+
+def quoted(page: PdfPage, bitmap: PdfBitmap, quote: str) -> list[Pixels]:
+    """Return the boxes of the quote's lines on the drawn page, by its text layer; none when the quote is not in it."""
+    textpage = page.get_textpage()
+    position = bitmap.get_posconv(page)
+    corners = [(*position.to_bitmap(left, top), *position.to_bitmap(right, bottom))
+               for left, bottom, right, top in _boxes(textpage, find(characters(textpage), quote))]
+    return lines([(min(x, u), min(y, v), max(x, u), max(y, v)) for x, y, u, v in corners])
 
 
 def find(chars: list[str], quote: str) -> tuple[int, int]:

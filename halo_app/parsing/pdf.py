@@ -124,7 +124,7 @@ def _read_pictures(document: PdfDocument, texts: list[str], numbers: list[int], 
         try:
             if left <= 0:
                 raise subprocess.TimeoutExpired("tesseract", 0)
-            found = ocr.recognise(_drawn(document[number - 1]), left)
+            found = ocr.recognise(drawn(document[number - 1]), left)
         except subprocess.TimeoutExpired:
             return [f"{_pages(numbers[done:])}: not read, the time limit was reached", *_read_by_ocr(numbers[:done])]
         if len(found.text) > len(texts[number - 1]):
@@ -132,7 +132,7 @@ def _read_pictures(document: PdfDocument, texts: list[str], numbers: list[int], 
     return _read_by_ocr(numbers)
 
 
-def _drawn(page: PdfPage) -> Image:
+def drawn(page: PdfPage) -> Image:
     """Return the page as a grey picture at the resolution that Tesseract reads best, a poster-sized one at less."""
     width, height = page.get_size()
     scale = min(_OCR_DOTS_PER_INCH / 72, (_OCR_PIXELS / max(width * height, 1)) ** 0.5)

@@ -119,7 +119,29 @@ def _draw(request: Mapping[str, Any], _: Limits) -> dict[str, Any]:
     return {"png": b64encode(picture.png).decode(), "found": picture.found, "top": picture.top}
 
 
-_DO: Mapping[str, Callable[[Mapping[str, Any], Limits], dict[str, Any]]] = {"read": _read, "draw": _draw}
+def _measure(request: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+    from halo_app.parsing.page_views import sizes
+
+    return {"sizes": sizes(Path(request["path"]), request["name"], limits)}
+
+
+def _show(request: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+    from halo_app.parsing.page_views import plain
+
+    png = plain(Path(request["path"]), request["page"], limits, width_px=request["width_px"], name=request["name"])
+    return {"png": b64encode(png).decode()}
+
+
+def _place(request: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+    from halo_app.parsing.page_views import boxes
+
+    found = boxes(Path(request["path"]), request["page"], request["quote"], limits, seconds=request["seconds"], name=request["name"])
+    return {"boxes": found.boxes, "by_ocr": found.by_ocr}
+
+
+_DO: Mapping[str, Callable[[Mapping[str, Any], Limits], dict[str, Any]]] = {
+    "read": _read, "draw": _draw, "measure": _measure, "show": _show, "place": _place,
+}
 
 
 def _empty(room: Path) -> None:

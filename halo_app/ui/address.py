@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -12,6 +13,8 @@ from halo_app.ui import faults, state
 
 KINDS = {"chat": "chat", "sources": "source", "notes": "note", "studio": "output"}      # page -> what can be open on it
 NOTEBOOK = "notebook"
+PLACE = "at"                    # of an open source: the characters that are shown, `120` or `120-180`
+_PLACE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
 
 class _InNotebook(Protocol):
@@ -48,7 +51,7 @@ def tell() -> None:
 
 
 def _names() -> set[str]:
-    return {NOTEBOOK, *KINDS.values()}
+    return {NOTEBOOK, PLACE, *KINDS.values()}
 
 
 def _asked() -> dict[str, str]:
@@ -66,7 +69,8 @@ def _where(page: str) -> dict[str, str]:
     }
     kind = KINDS.get(page, "")
     if found := opened.get(kind):
-        return {kind: found}
+        place = said(reading[1], reading[2]) if kind == "source" and reading else ""
+        return {kind: found, PLACE: place} if place else {kind: found}
     current, first = state.notebook().id, state.first_notebook()
     return {} if first and first.id == current else {NOTEBOOK: current}
 
@@ -78,7 +82,7 @@ def _open(page: str, asked: Mapping[str, str], *, was_elsewhere: bool) -> None:
     }
     show: dict[str, Callable[[str | None], None]] = {
         "chat": state.open_conversation,
-        "source": state.read,
+        "source": lambda found: state.read(found, *_read(asked.get(PLACE, ""))),
         "note": lambda found: state.open_card("note", found),
         "output": lambda found: state.open_card("output", found),
     }
@@ -96,3 +100,14 @@ def _open(page: str, asked: Mapping[str, str], *, was_elsewhere: bool) -> None:
     if kind:
         show[kind](asked.get(kind))
 
+
+def said(start: int, end: int) -> str:
+    """Return a place in a text as the address says it, "" for its beginning."""
+    return f"{start}-{end}" if end > start else str(start or "")
+
+
+def _read(place: str) -> tuple[int, int]:
+    """Return the characters that the address names; what is no place is the beginning."""
+    found = _PLACE.fullmatch(place)
+    start = int(found[1]) if found else 0
+    return start, max(start, int(found[2] or 0)) if found else 0

@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from halo_app.errors import HaloError
-from halo_app.ui import progress
+from halo_app.ui import progress, reading_routes
 
 if TYPE_CHECKING:
     from halo_app.bootstrap import App
@@ -24,7 +24,8 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self
 PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 SHOWN = {                          # what a browser may draw by itself; everything else is downloaded
     "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp",
-    "mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "ogg": "audio/ogg",
+    "mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "m4b": "audio/mp4", "mp4": "audio/mp4", "ogg": "audio/ogg",
+    "oga": "audio/ogg", "opus": "audio/ogg", "flac": "audio/flac",
 }
 AS_TEXT = frozenset(
     ["txt", "md", "csv", "tsv", "tex", "json", "ipynb", "vtt", "srt", "html", "htm", "xhtml", "svg", "xml", "rss", "eml"]
@@ -76,6 +77,7 @@ def routes(app: Callable[[], App]) -> list[Route]:
     return [
         Route("/files/original/{source_id:str}", original),
         Route("/files/chat/{session_id:str}", chat),
+        *reading_routes.routes(app),
         Route(progress.ADDRESS + "/{notebook_id:str}", reading),
         Route("/favicon.ico", picture("favicon.png", "image/png")),
         Route("/favicon.png", picture("favicon.png", "image/png")),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
+from uuid import uuid4
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -21,7 +22,7 @@ from halo_app.ui import running
 _NOTEBOOK, _SESSION, _UNTICKED = "notebook", "session", "unticked"
 _EVIDENCE, _UNDO, _QUESTION, _READING = "evidence", "undo", "question", "reading"
 _FAULT, _ROUND, _GO, _PAGES, _REDRAW = "fault", "round", "go", "pages", "redraw"
-_PAGE, _TOLD = "page", "told"
+_PAGE, _TOLD, _OPENED = "page", "told", "opened"
 _INCOGNITO = "private-chat"  # the one thing that lives only here, because it must live nowhere else
 
 
@@ -154,6 +155,12 @@ def tick(source_id: str, counts: bool) -> None:
     st.session_state[_UNTICKED] = unticked - {source_id} if counts else unticked | {source_id}
 
 
+def tick_only(source_id: str, sources: Sequence[Source]) -> None:
+    """Make this source count and no other one of the notebook."""
+    for source in sources:
+        tick(source.id, source.id == source_id)
+
+
 def scope(sources: Sequence[Source]) -> Scope:
     """Return what may be read now: the ticked sources of the open notebook, and nothing else."""
     return Scope(app().settings.app.user_id, notebook().id, ticked(sources))
@@ -212,7 +219,13 @@ def reading() -> tuple[str, int, int] | None:
 def read(source_id: str | None, start: int = 0, end: int = 0) -> None:
     """Open a source in the reader at a passage; None closes it."""
     st.session_state[_READING] = (source_id, start, end) if source_id else None
+    st.session_state[_OPENED] = uuid4().hex
     redraw()
+
+
+def reading_round() -> str:
+    """Return a word that is new each time something was opened in the reader: so it can tell that from coming back to it."""
+    return str(st.session_state.get(_OPENED, ""))
 
 
 def open_card(kind: str, record_id: str | None) -> None:

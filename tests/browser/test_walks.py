@@ -180,7 +180,7 @@ def test_a_summary_of_all_sources_is_made_and_its_sentences_open_their_proof(ser
     chips(page).first.click()
     expect(panel(page).get_by_text("quote found verbatim")).to_be_visible()
     panel(page).get_by_role("button", name="Show in context").click()
-    expect(page.locator(".st-key-serif-reader mark")).to_be_visible()
+    expect(page.locator(".st-key-reader mark").first).to_be_visible()
 
 
 def test_every_page_opens_in_the_dark_without_a_complaint(server: Server, visit: Visit) -> None:

@@ -12,6 +12,8 @@ from PIL import Image
 from halo_app.errors import NotFound, PasswordProtected
 from halo_app.parsing.hyphens import join_broken, mark_broken
 from halo_app.parsing.isolated import IsolatedReader
+from halo_app.parsing.ocr import Word
+from halo_app.parsing.page_views import among, boxes
 from halo_app.parsing.pages import find, lines, page_picture
 from halo_app.parsing.registry import read
 from halo_app.plugins import Limits
@@ -132,3 +134,38 @@ def test_boxes_of_one_line_become_one_and_columns_stay_apart() -> None:
 ])
 def test_broken_words_are_made_whole(text: str, whole: str) -> None:
     assert join_broken([mark_broken(text)]) == [whole]
+
+
+def test_pages_of_documents_and_pictures_are_measured_and_drawn_plainly(tmp_path: Path) -> None:
+    reader = IsolatedReader(folder=tmp_path)
+    made, fax = documents.pdf(tmp_path), documents.tiff(tmp_path)
+    try:
+        assert len(reader.sizes(made.path)) == 3
+        assert len(reader.sizes(fax.path)) == 2
+        assert Image.open(BytesIO(reader.plain(made.path, 3, width_px=400))).width == 400
+        assert rows_marked(reader.plain(made.path, 3, width_px=400)) == []
+        assert reader.plain(fax.path, 1) != reader.plain(fax.path, 2)
+        with pytest.raises(NotFound, match="no page 3"):
+            reader.plain(fax.path, 3)
+    finally:
+        reader.close()
+
+
+def test_a_quote_is_placed_by_the_text_layer_or_by_reading_the_picture_again(tmp_path: Path) -> None:
+    scan = documents.scanned_pdf(tmp_path / "scan.pdf", "MIND THE ROPES", "SECOND SHEET")
+    made = documents.pdf(tmp_path)
+    by_text = boxes(made.path, 3, "rose by 214 centimetres", Limits(), seconds=20)
+    assert by_text.boxes
+    assert not by_text.by_ocr
+    by_ocr = boxes(scan, 1, "THE ROPES", Limits(), seconds=20)
+    assert by_ocr.by_ocr
+    [(left, top, right, bottom)] = by_ocr.boxes
+    assert 0 <= left < right <= 1
+    assert 0 <= top < bottom <= 1
+    assert boxes(scan, 2, "THE ROPES", Limits(), seconds=20).boxes == ()
+
+
+def test_the_words_of_a_quote_are_united_line_by_line() -> None:
+    read = [Word("old", (0.1, 0.1, 0.2, 0.12)), Word("rope", (0.21, 0.1, 0.3, 0.12)), Word("nets", (0.1, 0.2, 0.2, 0.22))]
+    assert among(read, "old rope nets") == ((0.1, 0.1, 0.3, 0.12), (0.1, 0.2, 0.2, 0.22))
+    assert among(read, "no such words here") == ()

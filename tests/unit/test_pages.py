@@ -214,7 +214,8 @@ def test_a_source_whose_original_is_gone_offers_to_take_it_back(use: Callable[..
 def test_the_reader_opens_at_the_passage(use: Callable[..., Any]) -> None:
     use(ui_fakes.full_app())
     said = words(page("sources", reading=("s1", ui_fakes.RADIATORS.start, ui_fakes.RADIATORS.end)))
-    assert ui_fakes.RADIATORS.quote in said
+    assert f"{ui_fakes.RADIATORS.start}-{ui_fakes.RADIATORS.end}" in said
+    assert "Field study 2024.pdf" in said
 
 
 def test_unticking_a_source_takes_it_out_of_what_is_read(use: Callable[..., Any]) -> None:

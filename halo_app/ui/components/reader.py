@@ -1,51 +1,81 @@
-"""Read one source: its text with the true places, at a passage when one was asked for."""
+"""Read one source: its pages, tables or text between its outline and its guide, at the place that was asked for."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
-from halo_app.domain.source import Parsed, Source
-from halo_app.ui import faults, state
-from halo_app.ui.components import prose, source_words
+from halo_app.domain.conversation import Citation, Message, Role
+from halo_app.domain.source import Source
+from halo_app.errors import HaloError
+from halo_app.ui import address, faults, state
+from halo_app.ui.components import asset, source_words
+from halo_app.ui.components.cites import cited, owner
+from halo_app.ui.safe import plain
 
-WINDOW_CHARS = 6_000
+_PARTS = ("reader_parts.js", "reader_text.js", "reader_pages.js", "reader_grid.js", "reader_side.js", "reader.js")
+_reader = st.components.v2.component(
+    "halo.reader",
+    html='<div class="hold"><div class="reader"></div></div>',
+    css=asset("reader.css"),
+    js="\n".join(asset(name) for name in _PARTS),
+)
+KEY = "reader-view"
 
 
 @faults.guarded
 def draw(source_id: str, start: int, end: int) -> None:
-    """Draw the source around `start`; the passage `start` to `end` is highlighted."""
-    if st.button("‹ All sources", key="close-reader", type="tertiary", on_click=state.read, args=(None,)):
-        state.again()
-    source, parsed = state.app().sources.get(source_id), state.app().sources.parsed(source_id)
-    prose.draw([("title", source.name), *source_words.lines(source)], key="reader-head")
-    _window(source, parsed, start, end)
-
-
-@st.fragment
-@faults.guarded
-def _window(source: Source, parsed: Parsed, start: int, end: int) -> None:
-    at = state.key("reader-at", source.id, start)
-    begin = int(st.session_state.get(at, max(0, start - WINDOW_CHARS // 3)))
-    until = min(len(parsed.text), begin + WINDOW_CHARS)
-    place = parsed.locate(begin, until)
-    _steps(at, begin, until, len(parsed.text), place.label if place else "")
-    mark, last = max(begin, min(start, until)), max(begin, min(end, until))
-    with st.container(key="serif-reader"):
-        prose.draw(
-            [("source", parsed.text[begin:mark]), ("mark", parsed.text[mark:last]), ("source", parsed.text[last:until])],
-            key="reader-text",
+    """Draw the source at the characters `start` to `end`; its script asks for what it shows by itself."""
+    try:
+        source = state.app().sources.get(source_id)
+    except HaloError as error:
+        st.button("‹ All sources", key="close-reader", type="tertiary", on_click=state.read, args=(None,))
+        st.error(plain(faults.worded(error)))
+        return
+    with st.container(key="reader"):
+        _reader(
+            key=KEY,
+            data={"source": source.id, "name": source.name, "facts": source_words.facts(source), "at": address.said(start, end),
+                  "opened": state.reading_round()},
+            height="stretch",
+            on_close_change=lambda: state.read(None),
+            on_ask_change=lambda: _ask(source, st.session_state[KEY].ask),
+            on_go_change=lambda: _go(st.session_state[KEY].go),
         )
 
 
-def _steps(at: str, begin: int, until: int, total: int, place: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="reader-steps"):
-        st.button("‹ Earlier", key="reader-back", disabled=begin == 0, on_click=_go, args=(at, max(0, begin - WINDOW_CHARS)))
-        st.button("Later ›", key="reader-on", disabled=until >= total, on_click=_go, args=(at, until))
-        prose.draw(
-            [("quiet", " · ".join(part for part in (place, f"characters {begin:,}–{until:,} of {total:,}") if part))],
-            key="reader-place",
-        )
+@faults.caught
+def _ask(source: Source, asked: dict[str, Any]) -> None:
+    """Ask in a new chat: of this source alone, or of all that count."""
+    if asked["only"]:
+        state.tick_only(source.id, state.app().sources.of(source.notebook_id))
+    state.open_conversation(None)
+    state.ask_next(str(asked["question"]))
+    state.ask_to_go("chat")
 
 
-def _go(at: str, begin: int) -> None:
-    st.session_state[at] = begin
+@faults.caught
+def _go(to: dict[str, Any]) -> None:
+    """Open the chat, note or output that cites this source, with the citation in the evidence panel."""
+    app, kind, record_id = state.app(), str(to["kind"]), str(to["id"])
+    if kind == "chat":
+        message = app.chat.get(record_id).messages[int(to["turn"])]
+        state.open_conversation(record_id)
+        _show(cited(message), owner(state.key("thread", record_id), int(to["turn"])), to)
+    elif kind == "note":
+        state.open_card("note", app.notes.get(record_id).id)
+    else:
+        made = app.studio.get(record_id)
+        state.open_card("output", made.id)
+        whole = Message(Role.ASSISTANT, "", made.created_at, tuple(said for part in made.sections for said in part.sentences))
+        _show(cited(whole), owner(state.key("sections", made.id), 0), to)
+    state.ask_to_go({"chat": "chat", "note": "notes"}.get(kind, "studio"))
+
+
+def _show(citations: tuple[Citation, ...], whose: str, to: dict[str, Any]) -> None:
+    wanted = (str(to["source"]), int(to["start"]), int(to["end"]))
+    for place, one in enumerate(citations):
+        if (one.source_id, one.start, one.end) == wanted:
+            state.show_evidence(state.Evidence(citations, place, whose))
+            return
