@@ -42,6 +42,8 @@ def test_a_reload_of_a_chat_opens_it_again(server: Server, visit: Visit, browser
 def test_the_way_back_leads_from_a_chat_to_the_one_before(server: Server, visit: Visit) -> None:
     page = visit(server.link)
     first = asked_sample(page)
+    expect(page).to_have_url(re.compile("chat="))
+    there = page.url
     page.get_by_role("button", name="New chat").click()
     expect(page.locator(".thread")).to_have_count(0)
     expect(page).not_to_have_url(re.compile("chat="))
@@ -49,6 +51,7 @@ def test_the_way_back_leads_from_a_chat_to_the_one_before(server: Server, visit:
     expect(page).to_have_url(re.compile("chat="))                  # told when the page is drawn whole, a moment after the answer
     page.locator(".shelf .chat").last.click()
     expect(title(page)).to_have_text(first)
+    expect(page).to_have_url(there)
     page.go_back()
     expect(title(page)).to_have_text("What do the bees of the sample prefer?")
 
