@@ -31,7 +31,8 @@ Part = TypeVar("Part")
 Closable = TypeVar("Closable", bound=_Closes)
 FOLDERS = ("chat_history", "lancedb", "sources", "notes", "outputs", "agents", "notebooks")
 STORES = {"chats": ("chat_history", "CHATS"), "sources": ("sources", "SOURCES"), "intakes": ("sources/intake", "INTAKES"),
-           "notes": ("notes", "NOTES"), "outputs": ("outputs", "OUTPUTS"), "notebooks": ("notebooks", "NOTEBOOKS"),
+           "notes": ("notes", "NOTES"), "note_histories": ("notes/history", "NOTE_HISTORIES"),
+           "outputs": ("outputs", "OUTPUTS"), "notebooks": ("notebooks", "NOTEBOOKS"),
            "agents": ("agents", "AGENTS"), "consents": ("consent", "CONSENTS")}
 
 
@@ -122,6 +123,12 @@ class Adapters:
         from halo_app.storage.ledger import LedgerFile
         from halo_app.storage.locks import write_lock
         return LedgerFile(self.data_dir / "ledger.jsonl", partial(write_lock, self.locks, "ledger"))
+
+    @part
+    def note_originals(self) -> OriginalFiles:
+        """The files that lie with notes."""
+        from halo_app.storage.uploads import OriginalFiles
+        return OriginalFiles(self.data_dir / "notes" / "files")
 
     @part
     def originals(self) -> OriginalFiles:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from halo_app.adapters import FOLDERS, STORES, part
 from halo_app.errors import HaloError
+from halo_app.note_parts import NoteParts
 from halo_app.settings import PACKAGE, Settings, default_data_dir
-from halo_app.source_parts import SourceParts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from halo_app.services.indexing import Preparation
     from halo_app.services.ingest import IngestService
     from halo_app.services.naming import NamingService
-    from halo_app.services.notes import NoteService
     from halo_app.services.observing import ObservingService
     from halo_app.services.reindexing import ReindexService
     from halo_app.services.retention import Daily, RetentionService
@@ -44,7 +43,7 @@ def build_app(settings: Settings) -> App:
     return App(settings)
 
 
-class App(SourceParts):
+class App(NoteParts):
     """Every part of HALO, made on first use and closed in reverse order of making."""
 
     @part
@@ -141,11 +140,6 @@ class App(SourceParts):
     def evidence(self) -> EvidenceService:
         from halo_app.services.evidence import EvidenceService
         return EvidenceService(self.retrieval, self.texts, self.embedder, self.analyzer, self.cache)
-
-    @part
-    def notes(self) -> NoteService:
-        from halo_app.services.notes import NoteService
-        return NoteService(self.records("notes"), self.user_id, self.clock, self.acts)
 
     @part
     def studio(self) -> StudioService:
@@ -281,7 +275,7 @@ class App(SourceParts):
     def forget(self) -> None:
         """Let go of everything that this process remembers of what was asked and read."""
         self.cache.clear()
-        for name in {"retrieval", "recall", "chat_search", "dashboard", "viewing"} & set(self.__dict__):
+        for name in {"chat_search", "dashboard", "note_shelf", "notes", "recall", "retrieval", "viewing"} & set(self.__dict__):
             self.__dict__[name].forget()
 
     def rebuild(self) -> Iterator[object]:
@@ -297,6 +291,12 @@ class App(SourceParts):
             for intake in self.records("intakes").all(target.user_id):
                 self.ingest.cancel(intake.id)
             self.ingest.wait(20)
+
+    def _found_evidence(self) -> EvidenceService:
+        return self.evidence
+
+    def _taken_in(self) -> IngestService:
+        return self.ingest
 
     def _agent_name(self) -> str:
         agent: AgentConfig = self.records("agents").get("halo")
@@ -320,4 +320,7 @@ class App(SourceParts):
         for kind in STORES:
             self.records(kind).sweep()
         self.originals.sweep()
+        self.note_originals.sweep()
+        if not self.attendance.others():
+            self.note_files.sweep()
         self.texts.sweep()

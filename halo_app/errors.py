@@ -4,6 +4,7 @@ HaloError
 ├── BadInput                  a value that was given cannot be used; nothing was changed
 │   ├── NotFound              no record of that id (or name) for this user
 │   ├── BadSetting            a setting, variable or config.json line
+│   ├── ChangedMeanwhile      a record is no longer what the change was made to
 │   ├── UnsupportedFormat     no reader for this kind of file
 │   └── RefusedFile           a file that is known but not taken
 │       ├── EmptyFile
@@ -47,6 +48,10 @@ class NotFound(BadInput):
 
 class BadSetting(BadInput):
     """A setting, environment variable or line of config.json cannot be used."""
+
+
+class ChangedMeanwhile(BadInput):
+    """A record was changed elsewhere, in another window perhaps, since it was read; nothing was written over."""
 
 
 class UnsupportedFormat(BadInput):

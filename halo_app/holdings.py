@@ -143,11 +143,12 @@ def _records(app: MemoryParts) -> list[PersonalStore]:
     from halo_app.storage.kept_records import RecordStore, brought_it, is_it
 
     def store(name: str, folder: str, made: bool = False) -> PersonalStore:
-        return RecordStore(name=name, covers=_covers(folder), records=app.records(name), made=made,
+        return RecordStore(name=name, covers=_covers(folder), records=app.records(name.replace(" ", "_")), made=made,
                            goes=is_it if name == "sources" else brought_it if name == "intakes" else RecordStore.goes)
 
     return [store("sources", "sources"), store("intakes", "sources/intake"), store("chats", "chat_history", made=True),
-            store("notes", "notes"), RecordStore(name="outputs", covers=("outputs/*",), records=app.records("outputs"), made=True),
+            store("notes", "notes"), store("note histories", "notes/history"),
+            RecordStore(name="outputs", covers=("outputs/*",), records=app.records("outputs"), made=True),
             store("notebooks", "notebooks"), store("consents", "consent"),
             RecordStore(name="agents", covers=_covers("agents"), records=app.records("agents"), always=("halo",))]
 
@@ -202,9 +203,11 @@ def _indexes(app: Holdings) -> list[PersonalStore]:
 
 def _sources(app: MemoryParts) -> list[PersonalStore]:
     """What is looked into while the rest is cleaned, so it goes last."""
+    from halo_app.storage.kept_notes import AttachmentStore
     from halo_app.storage.kept_sources import OriginalStore, TextStore
 
     sources, intakes = app.records("sources"), app.records("intakes")
-    return [OriginalStore(name="originals", covers=("sources/originals/*",), originals=app.originals,
+    return [AttachmentStore(name="note files", covers=("notes/files/*",), attached=app.note_originals, notes=app.records("notes")),
+            OriginalStore(name="originals", covers=("sources/originals/*",), originals=app.originals,
                           sources=sources, intakes=intakes),
             TextStore(name="texts", covers=("sources/texts/*",), texts=app.texts, sources=sources)]

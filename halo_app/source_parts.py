@@ -29,7 +29,7 @@ class SourceParts(Holdings):
     @part
     def notebooks(self) -> NotebookService:
         from halo_app.services.notebooks import NotebookService
-        shelves = {kind: self.records(kind) for kind in ("intakes", "chats", "notes", "outputs")}
+        shelves = {kind: self.records(kind) for kind in ("intakes", "chats", "notes", "note_histories", "outputs")}
         return NotebookService(self.records("notebooks"), self.records("sources"), shelves,
                                self._delete_sources, self.user_id, self.clock, self.acts)
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from halo_app.ui import address, faults, state
-from halo_app.ui.components import evidence, note_cards
+from halo_app.ui.components import evidence, note_desk
 
 
 @st.fragment
 @faults.guarded
 def workspace() -> None:
-    chosen = state.open_card_id("note")
-    if chosen:
-        note_cards.draw_open(chosen)
-    else:
-        note_cards.draw_all(state.notebook().id)
+    note_desk.draw(state.notebook().id)
     evidence.draw()
     address.tell()
     state.settle()

@@ -15,7 +15,7 @@ from halo_app.domain.artifact import Artifact
 from halo_app.domain.branching import everything
 from halo_app.domain.consent import ConsentRecord
 from halo_app.domain.conversation import Conversation, Message, Sentence
-from halo_app.domain.note import Note
+from halo_app.domain.note import Note, NoteHistory
 from halo_app.domain.notebook import Notebook
 from halo_app.domain.source import Intake, Source
 
@@ -58,6 +58,7 @@ SOURCES = Codec(Source, "source")
 INTAKES = Codec(Intake, "file on its way in")
 NOTEBOOKS = Codec(Notebook, "notebook")
 NOTES = Codec(Note, "note")
+NOTE_HISTORIES = Codec(NoteHistory, "history of a note")
 OUTPUTS = Codec(Artifact, "output")
 AGENTS = Codec(AgentConfig, "agent")
 CONSENTS = Codec(ConsentRecord, "consent")

@@ -120,7 +120,7 @@ def build(settings: Settings, port: int, door: Door, app: App, browser: bool) ->
     from streamlit.starlette import App as Pages
     from streamlit.web.bootstrap import load_config_options
 
-    from halo_app.ui import files, running, shell
+    from halo_app.ui import files, note_routes, running, shell
     from halo_app.ui.guard import Guard
     from halo_app.ui.places import page_names
 
@@ -135,7 +135,8 @@ def build(settings: Settings, port: int, door: Door, app: App, browser: bool) ->
         finally:
             app.close()
 
-    pages = Pages(FRAME, routes=[*files.routes(running.current), *shell.routes(page_names())], lifespan=lifespan)
+    routes = [*files.routes(running.current), *note_routes.routes(running.current), *shell.routes(page_names())]
+    pages = Pages(FRAME, routes=routes, lifespan=lifespan)
     return Guard(pages, door)       # outside everything, so that errors of the server carry the headers too
 
 
