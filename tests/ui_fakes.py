@@ -14,13 +14,23 @@ from halo_app.domain.chunk import Scope
 from halo_app.domain.conversation import Answer, Citation, Conversation, Message, Role, Sentence, Verdict
 from halo_app.domain.events import Delta, Done, Step
 from halo_app.domain.health import Check
-from halo_app.domain.note import Note
 from halo_app.domain.notebook import Notebook
 from halo_app.domain.source import Intake, Parsed, Source, Stage
 from halo_app.errors import NotFound
+from halo_app.exports.prose_tree import tree_of
 from halo_app.services.chat_search import ChatSearch
+from halo_app.services.note_citing import NoteCiting
+from halo_app.services.note_files import NoteFiles
+from halo_app.services.note_history import NoteHistories
+from halo_app.services.note_moves import NoteMoves
+from halo_app.services.note_reading import NoteReading
+from halo_app.services.note_shelf import NoteShelf
+from halo_app.services.note_sources import NoteSources
+from halo_app.services.note_templates import NoteTemplates
+from halo_app.services.notes import NoteService
+from halo_app.settings import PACKAGE, Settings
 from halo_app.settings import App as Who
-from halo_app.settings import Settings
+from tests.fakes import DictRecords, PlainOriginals
 
 USER = "local-user"
 NOW = datetime.now(UTC)
@@ -178,20 +188,6 @@ class Chats(Shelf):
         yield Done(self.answer, chat.id)
 
 
-class Notes(Shelf):
-    def create(self, notebook_id: str, title: str, text: str, citations: Iterable[Citation] = ()) -> Note:
-        return self.put(Note(f"note{len(self.records)}", notebook_id, USER, title, text, NOW, NOW, tuple(citations)))
-
-    def edit(self, note_id: str, title: str | None = None, text: str | None = None) -> Note:
-        note = self.get(note_id)
-        return self.put(replace(note, title=title or note.title, text=note.text if text is None else text))
-
-    def save_answer(self, message: Message, question: str, notebook_id: str) -> Note:
-        return self.create(
-            notebook_id, question, message.content, dict.fromkeys(one for said in message.sentences for one in said.citations)
-        )
-
-
 class Studio(Shelf):
     stale = False
 
@@ -273,18 +269,54 @@ def artifact(artifact_id: str, notebook_id: str) -> Artifact:
 
 
 
+def put_notes(app: FakeApp) -> None:
+    """Give the application the real services of notes, on records in memory."""
+    notes, histories, sources = DictRecords(), DictRecords(), SourceRecords(app)
+    app.clock = lambda: datetime.now(UTC)
+    app.note_files = NoteFiles(PlainOriginals(app.data_dir), notes, USER)
+    app.notes = NoteService(notes, USER, app.clock, histories=NoteHistories(histories), files=app.note_files)
+    app.note_shelf = NoteShelf(notes, sources, USER)
+    app.note_citing = NoteCiting(app.notes, sources, SourceTexts(app), lambda: None, USER, app.clock)
+    app.note_moves = NoteMoves(app.notes)
+    app.note_reading = NoteReading(app.notes, app.note_shelf, app.note_citing, tree_of)
+    app.note_templates = NoteTemplates([PACKAGE / "templates"])
+    app.note_sources = NoteSources(app.notes, sources, lambda: app.ingest, USER)
+
+
+@dataclass
+class SourceRecords:
+    """The application's sources as their records."""
+
+    app: Any
+
+    def get(self, source_id: str) -> Source:
+        return self.app.sources.get(source_id)
+
+    def all(self, user_id: str) -> list[Source]:
+        return list(self.app.sources.records.values())
+
+
+@dataclass
+class SourceTexts:
+    app: Any
+
+    def get(self, source_id: str) -> Parsed:
+        return self.app.sources.parsed(source_id)
+
+
 class FakeApp:
     """The application as the pages see it."""
 
     def __init__(self, data_dir: Path = Path("/nowhere")) -> None:
         self.settings = Settings(data_dir=data_dir, app=Who(user_id=USER))
         self.notebooks, self.sources, self.ingest, self.chat = Notebooks(), Sources(), Ingest(), Chats()
-        self.notes, self.studio, self.account = Notes(), Studio(), Account()
+        self.studio, self.account = Studio(), Account()
         self.chat_search = ChatSearch(lambda notebook_id: self.chat.sessions(notebook_id))
         self.chat_exports = SimpleNamespace(formats=lambda: ["html", "md"])
         self.embedder = SimpleNamespace(dimension=384)
         self.chat_memory: Any = None
         self.user_id, self.data_dir, self.principal = USER, data_dir, None
+        put_notes(self)
         self.memory: Any = None                          # the Account page has a real one: test_account_page.py
         self.dashboard = SimpleNamespace(usage=lambda *_: [])
 

@@ -47,7 +47,7 @@ def _save(app: App, note_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         note = app.notes.save(note_id, title, text, base)
     except ChangedMeanwhile as error:
         there = app.note_reading.read(note_id)
-        return {"_status": 409, "message": error.message, **note_view.whole(there),
+        return {"elsewhere": error.message, **note_view.whole(there),
                 "changes": note_view.stretches(differences(there.note.text, text))}
     read = app.note_reading.read(note_id)
     return {"revision": note.revision, "title": note.title, "saved": note_view.clock(note.updated_at), **note_view.view(read)}
@@ -72,7 +72,7 @@ def _passages(app: App, note_id: str, asked: dict[str, Any]) -> dict[str, Any]:
 
 def _cite(app: App, note_id: str, asked: dict[str, Any]) -> dict[str, Any]:
     name, mark = app.note_citing.cite(note_id, str(asked["source_id"]), int(asked["start"]), int(asked["end"]))
-    return {"name": name, "markdown": quoted(mark.quote, name)}
+    return {"name": name, "markdown": quoted(mark.quote, name) + "\n"}
 
 
 def _titles(app: App, note_id: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _acting(app: Callable[[], App], act: Act) -> Callable[[Request], Awaitable[R
             said = await run_in_threadpool(act, app(), request.path_params["note_id"], asked)
         except (ValueError, TypeError, KeyError) as error:
             raise BadInput("the page sent something that cannot be read", fix="load the page again") from error
-        return JSONResponse(said, status_code=said.pop("_status", 200))
+        return JSONResponse(said)
 
     return answer
 

@@ -28,6 +28,13 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("next-citation", ("Right", "Down"), "Open the next citation", "Chat, on a citation"),
     Shortcut("previous-citation", ("Left", "Up"), "Open the citation before", "Chat, on a citation"),
     Shortcut("close-evidence", ("Escape",), "Close the evidence", "Chat, on a citation or in the evidence"),
+    Shortcut("note-bold", ("Alt+Shift+S",), "Make the words bold", "Notes, in the text"),
+    Shortcut("note-italic", ("Alt+Shift+E",), "Make the words italic", "Notes, in the text"),
+    Shortcut("note-heading", ("Alt+Shift+H",), "Make the line a heading", "Notes, in the text"),
+    Shortcut("note-list", ("Alt+Shift+L",), "Make the lines a list", "Notes, in the text"),
+    Shortcut("note-quote", ("Alt+Shift+Q",), "Make the lines a quote", "Notes, in the text"),
+    Shortcut("note-cite", ("Alt+Shift+K",), "Cite a source", "Notes, in the text"),
+    Shortcut("note-link", ("Alt+Shift+W",), "Link to a note", "Notes, in the text"),
     Shortcut("map-step", ("Left", "Right", "Up", "Down"), "Go to the nearest memory that way", "Account, on the map of memories"),
     Shortcut("map-open", ("Enter",), "Open the memory", "Account, on the map of memories"),
 )

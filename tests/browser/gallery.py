@@ -177,7 +177,7 @@ def _furnish(page: Page, home: Path, *, failing: bool) -> dict[str, str]:
     ask(page, "Who won the football match?")
     unanswered = page.url
     go(page, "Notes")
-    note = _opened(page, page.locator("[class*='st-key-open-note'] button").first, "note")
+    note = _opened(page, page.locator(".notes .note").first, "note")
     go(page, "Studio")
     output = _opened(page, page.get_by_role("button", name="Make").first, "output")
     settled(page)

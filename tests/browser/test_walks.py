@@ -49,7 +49,7 @@ def test_a_pdf_is_uploaded_asked_proved_noted_and_found_again_after_a_restart(se
     page.get_by_role("button", name="Save to note").first.click()
     expect(page.get_by_text("Saved as a note with")).to_be_visible()
     go(page, "Notes")
-    expect(card(page, "How many storms did the keeper Anna Holm record?")).to_be_visible()
+    expect(page.locator(".notes .title", has_text="How many storms did the keeper Anna Holm record?")).to_be_visible()
 
     page.close()
     server.stop()

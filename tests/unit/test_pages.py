@@ -155,22 +155,26 @@ def test_a_failing_model_leaves_words_under_the_question_and_the_question_kept(u
 
 def test_a_deleted_note_comes_back_with_undo(use: Callable[..., Any]) -> None:
     app = use(ui_fakes.full_app())
-    test = page("notes")
-    test.button(key="delete-note-note0").click().run()
+    [note] = app.notes.of("n0")
+    test = page("notes", note=note.id)
+    test.button(key=f"delete-open-{note.id}").click().run()
     assert app.notes.of("n0") == []
     offered = test.session_state["undo"]
     offered.restore()
-    assert [note.id for note in app.notes.of("n0")] == ["note0"]
+    assert app.notes.of("n0") == [note]
 
 
-def test_a_note_is_written_and_kept(use: Callable[..., Any]) -> None:
+def test_a_new_note_is_open_at_once_and_one_of_a_template_begins_with_its_words(use: Callable[..., Any]) -> None:
     app = use(ui_fakes.empty_app())
     test = page("notes")
+    assert "No notes yet" in words(test)
     test.button(key="new-note").click().run()
     [note] = app.notes.of("n0")
-    test.text_area(key=f"note-text-{note.id}").set_value("Radiators are enough.").run()
-    test.button(key=f"save-note-{note.id}").click().run()
-    assert app.notes.get(note.id).text == "Radiators are enough."
+    assert test.session_state["note"] == note.id
+    test.button(key="template-decision").click().run()
+    assert not test.exception and not test.error
+    made = app.notes.get(test.session_state["note"])
+    assert "## The choices" in made.text and made.tags == ("decision",)
 
 
 def test_memory_that_is_disabled_is_told_in_the_words_people_know_with_the_command(use: Callable[..., Any]) -> None:

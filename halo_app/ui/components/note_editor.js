@@ -2,6 +2,11 @@
 const MODES = [["edit", "Edit"], ["split", "Split"], ["read", "Read"]];
 const WIDE_PX = 1100;
 const desks = new WeakMap();
+const tool = (label) => (desk) => TOOLS.find((one) => one[1] === label)[2](desk.area);
+const ACTS = {
+  "note-bold": tool("Bold"), "note-italic": tool("Italic"), "note-heading": tool("Heading"), "note-list": tool("List"), "note-quote": tool("Quote"),
+  "note-cite": (desk) => desk.find("passages"), "note-link": (desk) => desk.find("titles"),
+};
 
 class Desk {
   constructor(root, send) {
@@ -14,18 +19,21 @@ class Desk {
   }
 
   build() {
-    this.title = make("input", "title");
+    this.title = make("textarea", "title");
+    this.title.rows = 1;
+    this.title.oninput = () => this.fit(this.title, 38);
     this.title.setAttribute("aria-label", "Title");
     this.title.maxLength = 200;
     this.title.placeholder = "Untitled";
     this.title.onchange = () => this.typed();
-    this.title.onkeydown = (event) => { if (event.key === "Enter") this.area.focus(); };
+    this.title.onkeydown = (event) => { if (event.key === "Enter") { event.preventDefault(); this.area.focus(); } };
     this.area = make("textarea", "text");
     this.area.setAttribute("aria-label", "Text");
     this.area.placeholder = "Write here. / at the beginning of a line cites a source, [[ links to another note.";
     this.area.spellcheck = true;
     this.area.oninput = (event) => { this.typed(); this.grow(); this.begun(event); };
     this.area.onkeydown = (event) => this.key(event);
+    this.area.onblur = () => this.saving?.save();                 // what is pressed next finds everything saved
     this.area.onpaste = (event) => this.take(event, event.clipboardData?.files);
     this.area.ondragover = (event) => event.preventDefault();
     this.area.ondrop = (event) => this.take(event, event.dataTransfer?.files);
@@ -53,7 +61,7 @@ class Desk {
     this.file.onchange = () => { this.attach([...this.file.files]); this.file.value = ""; };
     set.append(button("tool", "[[ ]]", "Link to a note", () => this.find("titles")),
       button("tool cite", "Cite", "Cite a source", () => this.find("passages")),
-      button("tool", "📎", "Attach a file", () => this.file.click()), this.file,
+      button("tool", "File", "Attach a file", () => this.file.click()), this.file,
       button("tool", "↶", "Undo", () => { this.area.focus(); document.execCommand("undo"); }),
       button("tool", "↷", "Redo", () => { this.area.focus(); document.execCommand("redo"); }));
     set.onkeydown = (event) => {
@@ -73,13 +81,14 @@ class Desk {
   show(mode) {
     this.mode = mode;
     localStorage.setItem("halo-note-mode", mode);
-    this.root.dataset.mode = mode;
+    this.panes.className = `panes ${mode}${this.view?.open ? " citing" : ""}`;
     this.ways.forEach((way, place) => way.setAttribute("aria-pressed", String(MODES[place][0] === mode)));
     this.grow();
   }
 
   draw(data) {
     this.sources = data.sources;
+    this.keys = data.keys;
     if (!this.saving || this.saving.id !== data.note.id) this.open(data.note);
     else if (data.note.revision > this.saving.revision && !this.saving.dirty && !this.saving.busy) this.adopt(data.note);
     if (data.note.revision >= this.saving.revision) this.read({ ...data.note, open: data.open });
@@ -183,8 +192,9 @@ class Desk {
 
   key(event) {
     const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-    const acts = { b: () => around(this.area, "**", "**", "bold"), i: () => around(this.area, "*", "*", "italic"), s: () => this.saving.save() };
-    const act = command && acts[event.key.toLowerCase()];
+    const way = `${event.ctrlKey || event.metaKey ? "Mod+" : ""}${event.altKey ? "Alt+" : ""}${event.shiftKey ? "Shift+" : ""}${event.code.replace("Key", "")}`;
+    const name = Object.keys(this.keys).find((one) => this.keys[one].includes(way)) ?? { "Mod+B": "note-bold", "Mod+I": "note-italic" }[way];
+    const act = ACTS[name] && (() => ACTS[name](this));
     if (act) { event.preventDefault(); act(); return; }
     if (event.key === "Enter" && !event.shiftKey && !command && !event.isComposing && goOn(this.area)) event.preventDefault();
   }
@@ -220,7 +230,8 @@ class Desk {
   async cite(id, one, start, end) {
     const { ok, said } = await asked(`/files/note/${id}/cite`, one);
     if (!ok) { this.warn(`${said.message}. ${said.fix ?? ""}`); return; }
-    const gap = start && this.area.value[start - 1] !== "\n" ? "\n\n" : "";
+    const before = this.area.value.slice(0, start);
+    const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
     put(this.area, start, end, gap + said.markdown);
     await this.saving.save();
   }
@@ -244,8 +255,13 @@ class Desk {
   }
 
   grow() {
-    this.area.style.height = "auto";
-    this.area.style.height = `${Math.max(320, this.area.scrollHeight + 4)}px`;
+    this.fit(this.title, 38);
+    this.fit(this.area, 320);
+  }
+
+  fit(field, least) {
+    field.style.height = "auto";
+    field.style.height = `${Math.max(least, field.scrollHeight)}px`;
   }
 
   // Nothing is left behind when the window is hidden, closed or shows another page.

@@ -6,7 +6,7 @@ import streamlit as st
 
 from halo_app.domain.note_text import folded
 from halo_app.services.note_reading import Read
-from halo_app.ui import faults, note_view, state
+from halo_app.ui import faults, note_view, shortcuts, state
 from halo_app.ui.components import asset
 
 _PARTS = ("note_draw.js", "note_tools.js", "note_finder.js", "note_saving.js", "note_editor.js")
@@ -22,11 +22,15 @@ def draw(read: Read) -> None:
     sources = state.app().sources.of(read.note.notebook_id)
     _editor(
         key=KEY,
-        data={"note": note_view.whole(read), "sources": sorted(state.ticked(sources)), "open": _opened(read)},
+        data={"note": note_view.whole(read), "sources": sorted(state.ticked(sources)), "open": _opened(read), "keys": _keys()},
         on_cite_change=lambda: _cite(read.note.id, str(st.session_state[KEY].cite)),
         on_note_change=lambda: _follow(read.note.notebook_id, st.session_state[KEY].note),
         on_changed_change=lambda: None,
     )
+
+
+def _keys() -> dict[str, list[str]]:
+    return {one.name: list(one.keys) for one in shortcuts.TABLE if one.name.startswith("note-")}
 
 
 def owner(note_id: str) -> str:

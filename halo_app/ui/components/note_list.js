@@ -8,7 +8,7 @@ const make = (tag, cls, text) => {
   return node;
 };
 
-const SORTS = [["changed", "Changed last"], ["created", "New first"], ["title", "By title"]];
+const SORTS = [["changed", "Changed"], ["created", "Created"], ["title", "Title"]];
 const lists = new WeakMap();
 
 class List {
@@ -107,7 +107,7 @@ class List {
       return one;
     };
     const groups = [["Tags", "tag", data.tags], ["Folders", "folder", data.folders]].filter(([, , counts]) => Object.keys(counts).length);
-    this.only.replaceChildren(option("", "All notes"), ...groups.map((one) => group(...one)));
+    this.only.replaceChildren(option("", "All"), ...groups.map((one) => group(...one)));
     this.only.value = data.sought.tag ? `tag:${data.sought.tag}` : data.sought.folder ? `folder:${data.sought.folder}` : "";
     this.only.hidden = !groups.length;
   }

@@ -50,15 +50,15 @@ class Saving {
     const small = sent.text.length < KEEPALIVE_CHARS;
     try {
       const { ok, status, said } = await asked(`/files/note/${this.id}/save`, { ...sent, base: this.revision }, keepalive && small);
-      if (ok) {
+      if (ok && said.elsewhere) {                       // no error of the request: the reader decides which one stays
+        this.conflict = true;
+        this.told({ ...said, state: "elsewhere" });
+      } else if (ok) {
         this.revision = said.revision;
         this.kept = sent;
         this.stuck = false;
-        this.told({ state: "saved", ...said });
+        this.told({ ...said, state: "saved" });
         if (this.dirty && !this.stopped) this.typed(this.now.title, this.now.text);
-      } else if (status === 409) {
-        this.conflict = true;
-        this.told({ state: "elsewhere", ...said });
       } else if (status === 404) {
         this.told({ state: "gone", ...said });
       } else {

@@ -57,13 +57,13 @@ function goOn(area) {
 }
 
 const TOOLS = [
-  ["B", "Bold (Ctrl+B)", (area) => around(area, "**", "**", "bold")],
-  ["I", "Italic (Ctrl+I)", (area) => around(area, "*", "*", "italic")],
+  ["B", "Bold", (area) => around(area, "**", "**", "bold")],
+  ["I", "Italic", (area) => around(area, "*", "*", "italic")],
   ["H", "Heading", (area) => lines(area, heading)],
   ["•", "List", (area) => lines(area, prefixed("- ", /^[-*+] (?!\[)/))],
   ["1.", "Numbered list", (area) => lines(area, prefixed((place) => `${place + 1}. `, /^\d+\. /))],
   ["☐", "Task", (area) => lines(area, prefixed("- [ ] ", /^[-*+] \[[ xX]\] /))],
   ["❝", "Quote", (area) => lines(area, prefixed("> ", /^> /))],
   ["‹›", "Code", (area) => area.value.slice(area.selectionStart, area.selectionEnd).includes("\n") ? around(area, "```\n", "\n```") : around(area, "`", "`", "code")],
-  ["🔗", "Link to a web page", (area) => { around(area, "[", "](https://)", "words"); }],
+  ["Link", "Link to a web page", (area) => { around(area, "[", "](https://)", "words"); }],
 ];
