@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from halo_app.services.chat_search import ChatSearch
     from halo_app.services.consent import ConsentService
     from halo_app.services.evidence import EvidenceService
+    from halo_app.services.following import FollowUps
     from halo_app.services.guides import GuideService
     from halo_app.services.guides_ahead import GuidesAhead
     from halo_app.services.health import HealthService
@@ -140,6 +141,12 @@ class App(NoteParts):
     def evidence(self) -> EvidenceService:
         from halo_app.services.evidence import EvidenceService
         return EvidenceService(self.retrieval, self.texts, self.embedder, self.analyzer, self.cache)
+
+    @part
+    def following(self) -> FollowUps:
+        """Finds questions to go on with."""
+        from halo_app.services.following import FollowUps
+        return FollowUps(self.evidence, self.texts, self.analyzer)
 
     @part
     def studio(self) -> StudioService:

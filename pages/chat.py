@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from halo_app.ui import faults, state, state_chat
-from halo_app.ui.components import asking, chat_head, evidence, intakes, remembering, thread, welcome
+from halo_app.ui.components import asking, chat_head, evidence, followups, intakes, remembering, thread, welcome
 
 
 @st.fragment
@@ -26,7 +26,11 @@ def workspace(question: asking.Question | None) -> None:
         )
         if not question and not private:
             remembering.draw(chat)
+        below = st.container()
         evidence.draw()
+        if not question:
+            with below:
+                followups.draw(chat, sources)
     elif not question:
         welcome.draw(bool(sources) or state.notebook().is_sample)
     state.settle()

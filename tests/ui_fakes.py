@@ -318,6 +318,7 @@ class FakeApp:
         self.user_id, self.data_dir, self.principal = USER, data_dir, None
         put_notes(self)
         self.memory: Any = None                          # the Account page has a real one: test_account_page.py
+        self.following = SimpleNamespace(after=lambda *_: ("What does the offer by Meyer assume?",))
         self.dashboard = SimpleNamespace(usage=lambda *_: [])
 
     def health(self) -> list[Check]:

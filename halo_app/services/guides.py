@@ -58,7 +58,8 @@ class GuideService:
         plain = [] if chosen else plain_lines_of(parsed, language, self.analyzer.terms)
         chosen = chosen or [line for line in plain if is_row(line.text) or not tables][:SUMMARY_SENTENCES]
         terms = key_terms(parsed, language, self.analyzer.terms)
-        questions = self._answered(source, suggestions([*chosen, *lines], parsed.outline, terms, language))
+        questions = self._answered(source, suggestions(
+            [line.text for line in (*chosen, *lines)], parsed.outline, terms, language, parsed.text))
         return GuideSketch(tuple((line.span.start, line.span.end) for line in chosen), terms, questions, tables)
 
     def _embed(self) -> Embed | None:

@@ -11,7 +11,7 @@ from halo_app.domain.artifact import GuideSketch
 from halo_app.errors import HaloError
 from halo_app.storage.atomic import write_atomic
 
-SCHEMA = 1                     # raised when guides are made in another way
+SCHEMA = 2                     # raised when guides are made in another way
 _ID = re.compile(r"[0-9a-f]{32}")
 _log = logging.getLogger(__name__)
 
