@@ -42,9 +42,15 @@ class SourceService:
 
     def of(self, notebook_id: str) -> list[Source]:
         """Return the sources of a notebook, newest first, `missing` where the original was removed by hand."""
+        return self._all_marked(source for source in self.records.all(self.user_id) if source.notebook_id == notebook_id)
+
+    def mine(self) -> list[Source]:
+        """Return the sources of every notebook of the user, newest first, marked in the same way."""
+        return self._all_marked(self.records.all(self.user_id))
+
+    def _all_marked(self, sources: Iterable[Source]) -> list[Source]:
         there = set(self.originals.all())
-        mine = (source for source in self.records.all(self.user_id) if source.notebook_id == notebook_id)
-        return [_marked(source, missing=source.sha256 not in there) for source in mine]
+        return [_marked(source, missing=source.sha256 not in there) for source in sources]
 
     def get(self, source_id: str) -> Source:
         """Return a source, also by an id that it had before it was moved. Raises NotFound, also for another user's source."""

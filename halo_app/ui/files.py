@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from halo_app.errors import HaloError
-from halo_app.ui import progress, reading_routes
+from halo_app.services.bundling import zipped
+from halo_app.ui import bundles, progress, reading_routes
 
 if TYPE_CHECKING:
     from halo_app.bootstrap import App
@@ -67,6 +68,14 @@ def routes(app: Callable[[], App]) -> list[Route]:
         headers = {"content-disposition": disposition, "content-security-policy": SANDBOX}
         return Response(content, media_type=media_type, headers=headers)
 
+    async def bundle(request: Request) -> Response:
+        wanted = set(bundles.asked(request.path_params["name"]))
+        found = await run_in_threadpool(lambda: [source for source in app().sources.mine() if source.id in wanted])
+        if not found:
+            return PlainTextResponse("this download is over: select the sources and choose Download again\n", status_code=404)
+        heads = {"content-disposition": 'attachment; filename="sources.zip"', "content-security-policy": SANDBOX}
+        return StreamingResponse(zipped(app().sources, found), media_type="application/zip", headers=heads)
+
     async def reading(request: Request) -> Response:
         intakes = await run_in_threadpool(lambda: app().ingest.intakes(request.path_params["notebook_id"]))
         return JSONResponse(progress.of(intakes))
@@ -78,6 +87,7 @@ def routes(app: Callable[[], App]) -> list[Route]:
         Route("/files/original/{source_id:str}", original),
         Route("/files/chat/{session_id:str}", chat),
         *reading_routes.routes(app),
+        Route(bundles.ADDRESS + "/{name:str}", bundle),
         Route(progress.ADDRESS + "/{notebook_id:str}", reading),
         Route("/favicon.ico", picture("favicon.png", "image/png")),
         Route("/favicon.png", picture("favicon.png", "image/png")),

@@ -83,6 +83,7 @@ def _keep(page: Page, path: Path) -> None:
 
     page.wait_for_timeout(STILL_MS)
     settled(page)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)      # parts of the page that the browser has still to fetch
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
     picture.quantize(200, dither=Image.Dither.NONE).save(path, optimize=True)      # a third of the size, no visible difference
 

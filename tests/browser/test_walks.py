@@ -206,8 +206,9 @@ def test_deleting_a_source_asks_first_and_then_it_is_gone(server: Server, visit:
     page = visit(server.link)
     go(page, "Sources")
     gone = card(page, "measurements.csv")
-    gone.get_by_role("button", name="Delete").click()
-    page.get_by_role("button", name="Delete it", exact=True).click()
+    gone.locator("summary").click()
+    gone.get_by_role("button", name="Delete…").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
     expect(gone).to_have_count(0)
     expect(card(page, "field-study.md")).to_have_count(1)      # not beside its own card of being read
 

@@ -82,7 +82,7 @@ def upload(page: Page, *paths: Path) -> None:
 
 def card(page: Page, name: str) -> Locator:
     """Return the card of a source, or of a file on its way in."""
-    return page.locator("[class*='st-key-card-']").filter(has=page.get_by_role("heading", name=name, exact=True))
+    return page.locator("[class*='st-key-card-'], .sources article").filter(has=page.get_by_role("heading", name=name, exact=True))
 
 
 def ask(page: Page, question: str) -> None:

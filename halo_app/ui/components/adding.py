@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from halo_app.ui import faults, state
-from halo_app.ui.components import welcome
+from halo_app.ui.components import dropping, welcome
 from halo_app.ui.words import many
 
 
@@ -19,6 +19,7 @@ def draw(notebook_id: str) -> None:
             st.caption("This is the sample notebook. Your own documents have a notebook of their own.")
             if st.button("Use my own documents", key="start-own", on_click=welcome.start_own):
                 state.again()
+    dropping.draw(state.notebook().name)
     files, folder, text, address = st.tabs(["Files", "Folder", "Text", "Web address"])
     with files:
         _files(notebook_id, several=True)

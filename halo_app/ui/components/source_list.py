@@ -1,116 +1,113 @@
-"""The sources of a notebook: what each is, whether it counts, and what can be done with it."""
+"""The sources of a notebook, as cards or as a table: filters, selection, and what can be done with one or many."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 
+from halo_app.domain.chunk import Scope
+from halo_app.domain.listing import Known, listed
 from halo_app.domain.source import Intake, Source
-from halo_app.errors import HaloError
-from halo_app.ui import faults, state
-from halo_app.ui.components import prose, receipts, source_words
-from halo_app.ui.safe import plain
-from halo_app.ui.words import counting
+from halo_app.ui import bundles, faults, state, state_sources
+from halo_app.ui.components import asset, prose, source_rows, source_windows
 
-SHOWN = 50
 LATEST = datetime.max.replace(tzinfo=UTC)
-_MARKS = re.compile(r"[^\w .,-]")  # a hidden label is read aloud as it stands, so nothing can be escaped in it
-PLAYED = frozenset({"mp3", "wav", "m4a", "ogg"})
+KEY = "source-list"
+_list = st.components.v2.component(
+    "halo.sources", html='<div class="sources"></div>', css=asset("source_list.css"),
+    js=asset("source_parts.js") + asset("source_tools.js") + asset("source_rows.js"),
+)
 
 
 @faults.guarded
 def draw(notebook_id: str, arriving: Sequence[Intake] = ()) -> None:
-    """Draw a card per source, newest first; those that still have a card among `arriving` get theirs when that one is gone."""
+    """Draw the list; sources that still have a card among `arriving` come when that one is gone."""
     since = {intake.sha256: intake.created_at for intake in arriving}
-    sources = [source for source in state.app().sources.of(notebook_id) if source.created_at < since.get(source.sha256, LATEST)]
+    sources = _there(notebook_id, since)
     if not sources and state.app().ingest.intakes(notebook_id):     # their cards stand above
         return
     if not sources:
         prose.draw(
             [
                 ("name", "Nothing here yet"),
-                ("quiet", "Add a document above. It is kept on this machine, read, and can then be asked about."),
+                ("quiet", "Add a document above, or drop one anywhere on this page. It is kept on this machine, read, and can then "
+                          "be asked about."),
             ],
             key="no-sources",
         )
         return
-    ticked = state.ticked(sources)
-    words = counting(len(ticked), len(sources))
-    st.caption(f"{words[:1].upper()}{words[1:]} when you ask.")
-    shown = sources if st.session_state.get("all-sources") else sources[:SHOWN]
-    for source in shown:
-        _card(source)
-    if len(shown) < len(sources):
-        st.button(f"Show all {len(sources)}", key="all-sources")
+    _section(notebook_id, since)
 
 
 @st.fragment
 @faults.guarded
-def _card(source: Source) -> None:
-    with st.container(key=state.key("card-source", source.id)):
-        with st.container(horizontal=True, vertical_alignment="top", key=state.key("source-line", source.id)):
-            _tick(source)
-            prose.draw([("name", source.name), *source_words.lines(source)], key=state.key("source", source.id))
-            _choices(source)
-        if source.type in PLAYED and not source.missing:
-            st.audio(str(state.app().sources.original(source.id)))
+def _section(notebook_id: str, since: dict[str, datetime]) -> None:
+    """Draw the list; what is done in it draws this part anew and nothing else."""
+    sources = _there(notebook_id, since)
+    wish, known = state_sources.wish(), _known(sources)
+    found = listed(sources, wish, known)
+    chosen = state_sources.chosen() & {source.id for source in sources}
+    data = {**source_rows.view(sources, found, wish, known, chosen), "bundle": state_sources.bundle()}
+    _list(key=KEY, data=data, on_wish_change=_told("wish", state_sources.change_wish), on_act_change=_told("act", _act),
+          on_pick_change=_told("pick", _pick))
+    source_windows.draw({source.id: source for source in sources})
+    state.settle()
 
 
-def _tick(source: Source) -> None:
-    key = state.key("tick", source.id)
-
-    def flipped() -> None:
-        state.tick(source.id, bool(st.session_state[key]))
-
-    counts = source.id in state.ticked([source])
-    st.checkbox(f"{_MARKS.sub(' ', source.name)} counts", value=counts, key=key, label_visibility="collapsed", on_change=flipped)
+def _there(notebook_id: str, since: dict[str, datetime]) -> list[Source]:
+    return [source for source in state.app().sources.of(notebook_id) if source.created_at < since.get(source.sha256, LATEST)]
 
 
-def _choices(source: Source) -> None:
-    with st.container(horizontal=True, key=state.key("source-choices", source.id)):
-        if st.button("Open", key=state.key("open", source.id), on_click=state.read, args=(source.id,)):
-            state.again()
-        if source.missing:
-            _put_back(source)
-        else:
-            st.download_button(
-                "Download",
-                lambda: state.app().sources.original(source.id).read_bytes(),
-                file_name=source.name,
-                key=state.key("download", source.id),
-                on_click="ignore",
-            )
-        with st.popover("Delete"):
-            st.markdown(f"Delete {plain(source.name)}, its text and its passages?")
-            if st.button("Delete it", key=state.key("delete", source.id), on_click=_delete, args=(source,)):
-                state.again()
-            if st.button("Delete it with everything made from it", key=state.key("erase", source.id), type="tertiary", on_click=_erase,
-                         args=(source,), help="Answers, notes and outputs lose the words that they took from it; you get a receipt"):
-                state.again()
+def _known(sources: Sequence[Source]) -> Known:
+    wish, app = state_sources.wish(), state.app()
+    holding: frozenset[str] = frozenset()
+    if wish.words.strip():
+        holding = app.retrieval.holding(wish.words, Scope(app.user_id, state.notebook().id))
+    return Known(state.ticked(sources), {}, holding)
 
 
-@faults.caught
-def _delete(source: Source) -> None:
-    state.app().sources.delete(source.id)
-    st.toast("Deleted.")
+def _matching() -> list[Source]:
+    sources = state.app().sources.of(state.notebook().id)
+    return listed(sources, state_sources.wish(), _known(sources))
 
 
-@faults.caught
-def _erase(source: Source) -> None:
-    app = state.app()
-    st.toast(receipts.told(app.erasing.source(app.principal, app.user_id, source.id)))
+def _told(trigger: str, act: Callable[[dict[str, Any]], object]) -> Callable[[], None]:
+    """Return what takes up a word of the list: what it brought is handed to `act`."""
+
+    @faults.caught
+    def run() -> None:
+        brought = st.session_state[KEY].get(trigger)
+        if isinstance(brought, dict):
+            act(brought)
+
+    return run
 
 
-def _put_back(source: Source) -> None:
-    with st.popover("Put it back"):
-        file = st.file_uploader("The original file", key=state.key("restore", source.id))
-        if file:
-            try:
-                state.app().sources.restore(source.id, file)
-            except HaloError as error:
-                st.error(plain(faults.worded(error)))
-                return
-            state.again()
+def _pick(brought: dict[str, Any]) -> None:
+    on, off = (frozenset(map(str, brought.get(name) or ())) for name in ("on", "off"))
+    state_sources.choose((state_sources.chosen() | on) - off)
+
+
+def _act(brought: dict[str, Any]) -> None:
+    """Do what was pressed, for one source or for all that are selected."""
+    what, one = str(brought.get("what")), brought.get("id")
+    ids = [str(one)] if one else sorted(state_sources.chosen())
+    match what:
+        case "open" if one:
+            state.read(str(one))
+        case "count" | "leave-out":
+            for source_id in ids:
+                state.tick(source_id, what == "count")
+        case "all":
+            state_sources.choose(source.id for source in _matching())
+        case "clear":
+            state_sources.choose(())
+        case "download":
+            state_sources.offer_bundle(bundles.offer(ids))
+        case "show-tag":
+            state_sources.change_wish({"tag": str(brought.get("tag", ""))})
+        case "rename" | "tag" | "carry" | "delete" | "put-back" | "tags":
+            state_sources.ask(what, ids)
