@@ -315,6 +315,8 @@ class FakeApp:
         self.chat_exports = SimpleNamespace(formats=lambda: ["html", "md"])
         self.embedder = SimpleNamespace(dimension=384)
         self.chat_memory: Any = None
+        self.where_cited = SimpleNamespace(counts=lambda: {"s1": 3})
+        self.retrieval = SimpleNamespace(holding=lambda words, scope: frozenset({"s2"} if "offer" in words else ()))
         self.user_id, self.data_dir, self.principal = USER, data_dir, None
         put_notes(self)
         self.memory: Any = None                          # the Account page has a real one: test_account_page.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,6 +52,12 @@ class WhereCitedService:
               for made in self._citing(outputs, source_id) for citation in _of(_all(made), source_id)),
         ]
         return sorted(found, key=lambda mention: mention.when, reverse=True)[:MOST]
+
+    def counts(self) -> dict[str, int]:
+        """Return source id -> how many chats, notes and outputs cite it; sources that nothing cites are not in it."""
+        records: list[Conversation | Note | Artifact] = [
+            *self.chats.all(self.user_id), *self.notes.all(self.user_id), *self.outputs.all(self.user_id)]
+        return dict(Counter(source_id for record in records for source_id in self._sources_of(record)))
 
     def _let_go(self, present: set[str]) -> None:
         """What was deleted is not remembered."""

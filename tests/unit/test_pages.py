@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from halo_app.domain.chunk import Scope
 from halo_app.domain.ledger import Sending, SentSpan
+from halo_app.domain.listing import Wish
 from halo_app.domain.source import Intake, Stage
 from halo_app.errors import ModelUnavailable, StoreUnavailable
 from halo_app.settings import CHECKOUT
@@ -213,6 +214,26 @@ def test_a_source_whose_original_is_gone_offers_to_take_it_back(use: Callable[..
     said = words(page("sources"))
     assert "The original was removed" in said
     assert "Pages 3, 4 without text" in said
+
+
+def test_the_list_says_what_is_stored_and_how_often_a_source_is_cited(use: Callable[..., Any]) -> None:
+    use(ui_fakes.full_app())
+    said = words(page("sources"))
+    assert "All 5 sources count when you ask · 6.2 MB stored" in said
+    assert "cited 3 times" in said
+
+
+@pytest.mark.parametrize(("wish", "shown"), [
+    (Wish("offer"), "1 of 5 sources match · 1.2 MB of 6.2 MB"), (Wish(kind="pdf"), "2 of 5 sources match"),
+    (Wish("nothing of the kind"), "0 of 5 sources match")])
+def test_the_list_says_how_much_matches(use: Callable[..., Any], wish: Wish, shown: str) -> None:
+    use(ui_fakes.full_app())
+    assert shown in words(page("sources", **{"sources-wish": ("n0", wish)}))
+
+
+def test_a_wish_of_another_notebook_hides_nothing_here(use: Callable[..., Any]) -> None:
+    use(ui_fakes.full_app())
+    assert "All 5 sources count" in words(page("sources", **{"sources-wish": ("n9", Wish("nothing of the kind"))}))
 
 
 def test_the_reader_opens_at_the_passage(use: Callable[..., Any]) -> None:

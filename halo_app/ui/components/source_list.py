@@ -66,7 +66,9 @@ def _known(sources: Sequence[Source]) -> Known:
     holding: frozenset[str] = frozenset()
     if wish.words.strip():
         holding = app.retrieval.holding(wish.words, Scope(app.user_id, state.notebook().id))
-    return Known(state.ticked(sources), {}, holding)
+    counts = app.where_cited.counts()
+    cited = {source.id: sum(counts.get(one, 0) for one in (source.id, *source.earlier)) for source in sources}
+    return Known(state.ticked(sources), cited, holding)
 
 
 def _matching() -> list[Source]:
