@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from halo_app.services.reindexing import ReindexService
     from halo_app.services.retention import Daily, RetentionService
     from halo_app.services.retrieval import RetrievalService
+    from halo_app.services.rewording import Reworder
     from halo_app.services.samples import SampleService
     from halo_app.services.studio import StudioService
+    from halo_app.services.workshop import Workshop
     from halo_app.services.writing import WrittenAnswers
 
 def build_app(settings: Settings) -> App:
@@ -152,11 +154,26 @@ class App(NoteParts):
     def studio(self) -> StudioService:
         import halo_app.studio
         from halo_app.discovery import by_name, offers
+        from halo_app.services.making import Maker
         from halo_app.services.studio import StudioService
-        return StudioService(records=self.records("outputs"), sources=self.records("sources"), texts=self.texts,
-                             offered=by_name(offers(halo_app.studio, "TEMPLATE")), exporters=self._exporters(),
-                             embedder=self.embedder, analyzer=self.analyzer, user_id=self.user_id, clock=self.clock,
-                             acts=self.acts)
+        maker = Maker(self.records("sources"), self.texts, self.embedder, self.analyzer, by_name(offers(halo_app.studio, "TEMPLATE")),
+                      self.clock, self.user_id, self._reworder)
+        return StudioService(self.records("outputs"), maker, self._exporters(), self.clock, self.user_id, self.acts)
+
+    @part
+    def workshop(self) -> Workshop:
+        """Makes outputs behind the reader's back."""
+        from halo_app.services.workshop import Workshop
+        return self._closing(Workshop())
+
+    @part
+    def _reworder(self) -> Reworder | None:
+        """Lets the language model word outputs, None when none is configured."""
+        if self.provider is None:
+            return None
+        from halo_app.services.rewording import Reworder
+        return Reworder(self.provider, self.ledger, self.embedder, self.clock, self.user_id,
+                        self.settings.memory.max_context_tokens, self.settings.llm.max_tokens, self.token_count)
 
     @part
     def samples(self) -> SampleService:

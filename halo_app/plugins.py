@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from halo_app.domain.artifact import Section
+from halo_app.domain.artifact import Layout, Section
+from halo_app.domain.corpus import Corpus
 from halo_app.domain.source import Parsed
-from halo_app.ports import Vectors
+from halo_app.domain.wishes import Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +87,17 @@ class Offer:
     make: Callable[[Any], Provider]
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What a template works on: one source's name, hash and text."""
+class Group(StrEnum):
+    """What outputs are for; the gallery shows them in this order."""
 
-    source_id: str
-    name: str
-    parsed: Parsed
-    language: str = ""
+    READ = "Read and report"
+    FIND = "Compare and check"
+    LEARN = "Learn"
+    SHARE = "Share"
 
 
 class Template(Protocol):
-    """A Studio output; offered by its module as `TEMPLATE`. Works with no option given and no model."""
+    """A Studio output; offered by its module as `TEMPLATE`. Works with no wish given and no model."""
 
     @property
     def name(self) -> str: ...
@@ -105,18 +106,30 @@ class Template(Protocol):
     def title(self) -> str: ...
 
     @property
-    def purpose(self) -> str: ...
+    def german(self) -> str:
+        """The title of outputs in German."""
 
-    def make(self, materials: Sequence[Material], options: Mapping[str, str], tools: Tools) -> Iterable[Section]: ...
+    @property
+    def group(self) -> Group: ...
 
+    @property
+    def shape(self) -> Layout:
+        """What most of it looks like: the gallery draws it."""
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a template may use besides its materials."""
+    @property
+    def purpose(self) -> str:
+        """One sentence: what it is for."""
 
-    embed: Callable[[Sequence[str]], Vectors] | None
-    terms: Callable[[str, str], tuple[str, ...]]
-    extras: Mapping[str, Any] = field(default_factory=dict)
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Wishes that only this template knows, beside focus, length, language and tone."""
+
+    def structure(self, corpus: Corpus) -> Iterable[Section]:
+        """Yield the sections. Each sentence is a verbatim span of a source; all else is a heading or label of HALO's own.
+
+        When nothing of its kind stands in the sources, it says so and cites the nearest passages.
+        Raises BadInput for a wish that it cannot use.
+        """
 
 
 class Exporter(Protocol):
@@ -128,4 +141,5 @@ class Exporter(Protocol):
     @property
     def media_type(self) -> str: ...
 
-    def write(self, title: str, sections: Sequence[Section]) -> bytes: ...
+    def write(self, title: str, sections: Sequence[Section]) -> bytes:
+        """Return the file. Text of the sources stays text: nothing in it becomes markup, link, formula or picture."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from halo_app.domain.artifact import Artifact, Guide, Section
+from halo_app.domain.artifact import Artifact, Guide, Layout, Section
 from halo_app.domain.chunk import Scope
 from halo_app.domain.conversation import Answer, Citation, Conversation, Message, Role, Sentence, Verdict
 from halo_app.domain.events import Delta, Done, Step
@@ -18,6 +18,7 @@ from halo_app.domain.notebook import Notebook
 from halo_app.domain.source import Intake, Parsed, Source, Stage
 from halo_app.errors import NotFound
 from halo_app.exports.prose_tree import tree_of
+from halo_app.plugins import Group
 from halo_app.services.chat_search import ChatSearch
 from halo_app.services.note_citing import NoteCiting
 from halo_app.services.note_files import NoteFiles
@@ -28,6 +29,7 @@ from halo_app.services.note_shelf import NoteShelf
 from halo_app.services.note_sources import NoteSources
 from halo_app.services.note_templates import NoteTemplates
 from halo_app.services.notes import NoteService
+from halo_app.services.workshop import Workshop
 from halo_app.settings import PACKAGE, Settings
 from halo_app.settings import App as Who
 from tests.fakes import DictRecords, PlainOriginals
@@ -194,19 +196,29 @@ class Studio(Shelf):
     def templates(self) -> list[Any]:
         return [
             SimpleNamespace(
-                name="summary", title="Summary of all sources", purpose="The sentences that carry each source, with their places."
+                name="summary", title="Summary of all sources", purpose="The sentences that carry each source, with their places.",
+                group=Group.READ, shape=Layout.PROSE, options=()
             )
         ]
+
+    def template(self, name: str) -> Any:
+        return self.templates()[0]
+
+    def last_options(self, template: str, notebook_id: str) -> dict[str, str]:
+        return {}
 
     def make(self, template: str, scope: Scope, options: Any = None) -> Iterator[Any]:
         yield Step("Reading the sources")
         yield self.put(artifact(f"made{len(self.records)}", scope.notebook_id or ""))
 
+    def remake(self, artifact_id: str, options: Any = None, change: str = "") -> Iterator[Any]:
+        yield self.get(artifact_id)
+
+    def changed(self, artifact_id: str, change: str, focus: str = "") -> Iterator[Any]:
+        yield self.get(artifact_id)
+
     def is_stale(self, made: Artifact) -> bool:
         return self.stale
-
-    def refresh(self, artifact_id: str) -> Artifact:
-        return self.get(artifact_id)
 
     def formats(self) -> list[str]:
         return ["md"]
@@ -317,6 +329,7 @@ class FakeApp:
         self.chat_memory: Any = None
         self.where_cited = SimpleNamespace(counts=lambda: {"s1": 3})
         self.retrieval = SimpleNamespace(holding=lambda words, scope: frozenset({"s2"} if "offer" in words else ()))
+        self.workshop = Workshop()
         self.user_id, self.data_dir, self.principal = USER, data_dir, None
         put_notes(self)
         self.memory: Any = None                          # the Account page has a real one: test_account_page.py

@@ -75,7 +75,7 @@ def _made(app: App, template: str, scope: Scope) -> Artifact:
 
 
 def _citations(made: Artifact) -> list[dict[str, Any]]:
-    return [asdict(citation) for section in made.sections for sentence in section.sentences for citation in sentence.citations]
+    return [asdict(citation) for section in made.sections for sentence in section.said for citation in sentence.citations]
 
 
 def _write(path: Path, content: bytes, house: Path) -> None:

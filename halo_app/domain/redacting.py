@@ -101,13 +101,14 @@ def _redacted(tree: Any, target: Target, clean: Clean) -> Any:
     if _rests_on(tree, target) and "text" in tree:
         kept["text"] = ERASED
         kept |= {"verdict": "unsupported", "reason": REASON} if "verdict" in tree else {}
+    kept |= {key: ERASED for key in ("label", "detail", "title") if key in tree and _is_told_of(tree, target)}
     return {key: value if _is_own(key, tree) or _is_typed(key, tree) else _redacted(value, target, clean)
             for key, value in kept.items()}
 
 
 def _is_own(key: str, tree: Mapping[str, Any]) -> bool:
     """Tell whether a field was not written by HALO; it titles the sections of outputs itself."""
-    return key in _OWN and not (key == "title" and "sentences" in tree)
+    return key in _OWN and not (key == "title" and ("sentences" in tree or "layout" in tree))
 
 
 def _is_typed(key: str, tree: Mapping[str, Any]) -> bool:
@@ -118,6 +119,20 @@ def _is_typed(key: str, tree: Mapping[str, Any]) -> bool:
 def _is_of(tree: Mapping[str, Any], target: Target) -> bool:
     """Tell whether an object is a citation of the target, or the memory itself."""
     return any(isinstance(tree.get(name), str) and tree[name] in target.ids for name in _NAMES)
+
+
+def _is_told_of(tree: Mapping[str, Any], target: Target) -> bool:
+    """Tell whether an entry or a section of an output calls something by words of the target: one of its sentences cites it."""
+    if "layout" not in tree and not ("label" in tree or "detail" in tree):
+        return False
+    return any(_rests_on(one, target) for one in _objects(tree))
+
+
+def _objects(tree: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(tree, Mapping):
+        yield tree
+    for value in tree.values() if isinstance(tree, Mapping) else tree if isinstance(tree, list | tuple) else ():
+        yield from _objects(value)
 
 
 def _rests_on(tree: Mapping[str, Any], target: Target) -> bool:

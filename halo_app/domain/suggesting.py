@@ -81,14 +81,24 @@ def _from_lines(lines: Sequence[str], language: str, names: frozenset[str]) -> I
     """Yield one question per pattern in turn, so that they differ in kind."""
     found: list[list[str]] = [[] for _ in _PATTERNS[language]]
     for line in lines:
-        said = " ".join(line.split())
-        for place, (pattern, wording) in enumerate(_PATTERNS[language]):
-            match = pattern.match(said)
-            if match and _can_be_asked(match["np"], match.groupdict(), names):
-                found[place].append(_worded(wording, match.groupdict(), names if language == "en" else None))
-                break
+        if asked := asked_of(line, language, names):
+            question, place = asked
+            found[place].append(question)
     for number in range(max(map(len, found), default=0)):
         yield from (questions[number] for questions in found if number < len(questions))
+
+
+def asked_of(said: str, language: str, names: frozenset[str]) -> tuple[str, int] | None:
+    """Return the question that the sentence answers and the number of its pattern, None when there is none.
+
+    `names` are the words that are names in the text.
+    """
+    flat = " ".join(said.split())
+    for place, (pattern, wording) in enumerate(_PATTERNS[language]):
+        match = pattern.match(flat)
+        if match and _can_be_asked(match["np"], match.groupdict(), names):
+            return _worded(wording, match.groupdict(), names if language == "en" else None), place
+    return None
 
 
 def _worded(wording: str, parts: dict[str, str | None], names: frozenset[str] | None) -> str:
@@ -98,11 +108,15 @@ def _worded(wording: str, parts: dict[str, str | None], names: frozenset[str] | 
 
 def _can_be_asked(subject: str, parts: dict[str, str | None], names: frozenset[str]) -> bool:
     """True for a noun phrase that stands by itself: "the Lumen lamp", not "this manoeuvre" or "for resorts"."""
-    words = subject.split()
-    head = words[1:] if words[0] in _ARTICLES and len(words) > 1 else words
     plural = parts.get("be") in {"are", "were", "sind", "waren", "wurden"} or parts.get("s") == ""
-    return (head[0].lower() not in _NO_SUBJECT and words[0].lower() not in _NO_SUBJECT - {"ein", "eine", "das"} and len(subject) <= 60
-            and can_open(subject, plural=plural, known=names))
+    return is_subject(subject) and can_open(subject, plural=plural, known=names)
+
+
+def is_subject(phrase: str) -> bool:
+    """True unless the phrase points elsewhere ("this manoeuvre", "for resorts") or is too long to be a thing's name."""
+    words = phrase.split()
+    head = words[1:] if words[0] in _ARTICLES and len(words) > 1 else words
+    return head[0].lower() not in _NO_SUBJECT and words[0].lower() not in _NO_SUBJECT - {"ein", "eine", "das"} and len(phrase) <= 60
 
 
 def _lowered(phrase: str, names: frozenset[str] | None) -> str:

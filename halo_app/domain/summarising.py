@@ -78,6 +78,11 @@ def _is_row(said: str) -> bool:
     return "\t" in said or " | " in said or digits > 0.25 * len(said) or said.count("\n") > 8
 
 
+def leans(said: str) -> bool:
+    """True for a sentence that leans on the one before it: "However, …", "They …"."""
+    return _DANGLING.match(said) is not None
+
+
 def summarise(lines: Sequence[Line], count: int, embed: Embed | None = None) -> list[Line]:
     """Return at most `count` lines in reading order: each central to the text and unlike the others.
 
@@ -89,7 +94,7 @@ def summarise(lines: Sequence[Line], count: int, embed: Embed | None = None) -> 
         return []
     frequency = Counter(term for line in lines for term in set(line.terms))
     worth = z_scores([_weight(line, frequency) for line in lines]) + z_scores([-line.place for line in lines]) * 0.7
-    worth += np.array([0.5 * line.opens - 1.5 * bool(_DANGLING.match(line.text)) for line in lines])
+    worth += np.array([0.5 * line.opens - 1.5 * leans(line.text) for line in lines])
     worth += np.array([1.5 * math.exp(-line.span.start / 1500) for line in lines])      # most texts open with what they are about
     best = np.argsort(-worth, kind="stable")[:COMPARED]
     kept = [lines[i] for i in best]

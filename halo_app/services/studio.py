@@ -1,49 +1,56 @@
-"""Make outputs from sources with the templates there are, know when they are stale, refresh and export them."""
+"""Outputs and what is done with them: make, change, compare and restore versions, name, copy, pin, delete, export."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import uuid4
 
-from halo_app.domain.artifact import Artifact, Section
+from halo_app.domain.artifact import Artifact, Version
 from halo_app.domain.chunk import Scope
+from halo_app.domain.comparing import Difference, differences
 from halo_app.domain.events import Step
-from halo_app.domain.source import Source
-from halo_app.errors import BadInput, EmbedderUnavailable, NotFound
-from halo_app.plugins import Exporter, Material, Template, Tools
-from halo_app.ports import Analyzer, Clock, Embedder, Records, Texts
+from halo_app.domain.marking import markdown_of
+from halo_app.errors import BadInput, NotFound
+from halo_app.plugins import Exporter, Template
+from halo_app.ports import Clock, Records
 from halo_app.services.acting import Acts, audited, unheard
+from halo_app.services.making import ALL_SOURCES, Maker
 
-ALL_SOURCES = "*"              # the option under which an output remembers that it was made from every source
+MOST_VERSIONS = 20             # kept behind the present one
+TITLE_CHARS = 200
+CHANGES = ("shorter", "longer", "dates", "focus")
+_LENGTHS = ("short", "medium", "long")
 
 
 @dataclass(frozen=True)
 class StudioService:
-    """Outputs of one user. Templates and exporters are those that discovery found, by name and by suffix."""
+    """Outputs of one user. Exporters are those that discovery found, by suffix."""
 
     records: Records[Artifact]
-    sources: Records[Source]
-    texts: Texts
-    embedder: Embedder
-    analyzer: Analyzer
-    offered: Mapping[str, Template]
+    maker: Maker
     exporters: Mapping[str, Exporter]
     clock: Clock
     user_id: str
     acts: Acts = unheard
 
     def templates(self) -> list[Template]:
-        return sorted(self.offered.values(), key=lambda template: template.title)
+        """Return the templates, group by group."""
+        return self.maker.templates()
+
+    def template(self, name: str) -> Template:
+        """Raises NotFound for a name that there is not."""
+        return self.maker.template(name)
 
     def formats(self) -> list[str]:
         return sorted(self.exporters)
 
     def of(self, notebook_id: str) -> list[Artifact]:
-        """Return the notebook's outputs, newest first."""
+        """Return the notebook's outputs: the pinned ones, then the others, each newest first."""
         mine = [artifact for artifact in self.records.all(self.user_id) if artifact.notebook_id == notebook_id]
-        return sorted(mine, key=lambda artifact: artifact.created_at, reverse=True)
+        return sorted(mine, key=lambda artifact: (artifact.pinned, artifact.present.made_at), reverse=True)
 
     def get(self, artifact_id: str) -> Artifact:
         """Raises NotFound for an unknown id and for another user's output."""
@@ -51,6 +58,107 @@ class StudioService:
         if artifact.user_id != self.user_id:
             raise NotFound(f"no output {artifact_id}", fix="open an output from the list")
         return artifact
+
+    def last_options(self, template: str, notebook_id: str) -> Mapping[str, str]:
+        """Return the wishes with which this template was used last in the notebook, {} when it was not."""
+        made = [one for one in self.records.all(self.user_id) if one.notebook_id == notebook_id and one.template == template]
+        last = max(made, key=lambda one: one.present.made_at, default=None)
+        return {name: value for name, value in last.options.items() if name != ALL_SOURCES} if last else {}
+
+    # making
+
+    @audited("output.make")
+    def make(self, template: str, scope: Scope, options: Mapping[str, str] | None = None) -> Iterator[Artifact | Step]:
+        """Yield a step per source and per section, then the stored output.
+
+        Raises NotFound for an unknown template and BadInput when the scope holds no source, or for a wish that there is not.
+        """
+        for event in self.maker.make(template, scope, options or {}):
+            if isinstance(event, Version):
+                artifact = self._artifact(template, scope, event)
+                self.records.put(artifact)
+                yield artifact
+            else:
+                yield event
+
+    @audited("output.change")
+    def remake(self, artifact_id: str, options: Mapping[str, str] | None = None, change: str = "") -> Iterator[Artifact | Step]:
+        """Make the output again from its sources as they are now, with other wishes when they are given; yields it last.
+
+        What it said before stays as a version. The old one stays until the new one is done.
+        """
+        old = self.get(artifact_id)
+        for event in self.maker.make(old.template, self.maker.scope_of(old), old.options if options is None else options):
+            if isinstance(event, Version):
+                yield self.records.change(old.id, partial(_with, fresh=replace(event, change=change or "made again")))
+            else:
+                yield event
+
+    def refresh(self, artifact_id: str) -> Artifact:
+        """Make the output again from the sources as they are now, at once, under the same id."""
+        return [event for event in self.remake(artifact_id) if isinstance(event, Artifact)][-1]
+
+    def changed(self, artifact_id: str, change: str, focus: str = "") -> Iterator[Artifact | Step]:
+        """Make the output `shorter`, `longer`, with `dates` or with another `focus` ("" for none), like `remake`.
+
+        Raises BadInput for another change, and when it is as short or as long as it gets.
+        """
+        options = dict(self.get(artifact_id).options)
+        if change == "dates":
+            options["dates"] = "" if options.get("dates") == "yes" else "yes"
+        elif change == "focus":
+            options["focus"] = " ".join(focus.split())
+        elif change in ("shorter", "longer"):
+            options["length"] = _length(options.get("length") or "medium", 1 if change == "longer" else -1)
+            options.pop("sentences", None)
+        else:
+            raise BadInput(f"{change!r} is no change", fix=f"choose one of {', '.join(CHANGES)}")
+        word = f"focus: {options['focus'] or 'everything'}" if change == "focus" else change
+        return self.remake(artifact_id, options, word)
+
+    def is_stale(self, artifact: Artifact) -> bool:
+        """True when a source it was made from has changed or gone, or a new one has come to an output of all sources."""
+        return self.maker.is_stale(artifact)
+
+    # versions
+
+    def compare(self, artifact_id: str, number: int) -> list[Difference]:
+        """Return what the present version says otherwise than the one `number` places behind it. Raises NotFound."""
+        artifact = self.get(artifact_id)
+        return differences(_version(artifact, number).sections, artifact.sections)
+
+    @audited("output.version")
+    def bring_back(self, artifact_id: str, number: int) -> Artifact:
+        """Make the version `number` places behind the present one (1 is the last one) the present one; none is lost."""
+        chosen = _version(self.get(artifact_id), number)
+        return self.records.change(artifact_id, lambda now: _with(now, replace(chosen, change="brought back")))
+
+    # the record
+
+    @audited("output.rename")
+    def rename(self, artifact_id: str, title: str) -> Artifact:
+        """Raises BadInput for an empty title."""
+        self.get(artifact_id)
+        wanted = " ".join(title.split())[:TITLE_CHARS]
+        if not wanted:
+            raise BadInput("an output needs a title", fix="type at least one letter")
+        return self.records.change(artifact_id, lambda now: replace(now, title=wanted))
+
+    @audited("output.pin")
+    def pin(self, artifact_id: str, pinned: bool) -> Artifact:
+        """Let the output stand before the others, or not."""
+        self.get(artifact_id)
+        return self.records.change(artifact_id, lambda now: replace(now, pinned=pinned))
+
+    @audited("output.copy")
+    def duplicate(self, artifact_id: str) -> Artifact:
+        """Return a copy without the versions before, stored."""
+        now = self.clock()
+        old = self.get(artifact_id)
+        title = f"{old.title[:TITLE_CHARS - 7]} (copy)"
+        copy = replace(old, id=uuid4().hex, title=title, created_at=now, made_at=now, versions=(), pinned=False)
+        self.records.put(copy)
+        return copy
 
     @audited("output.delete")
     def delete(self, artifact_id: str) -> Artifact:
@@ -64,44 +172,6 @@ class StudioService:
         """Put a deleted output back."""
         self.records.put(artifact)
 
-    @audited("output.make")
-    def make(self, template: str, scope: Scope, options: Mapping[str, str] | None = None) -> Iterator[Artifact | Step]:
-        """Yield a step per source and per section, then the stored output.
-
-        Raises NotFound for an unknown template and BadInput when the scope holds no source.
-        """
-        maker = self._template(template)
-        sources = self._inside(scope)
-        if not sources:
-            raise BadInput("there is no source to work on", fix="add a source, or tick at least one")
-        materials: list[Material] = []
-        for source in sources:
-            yield Step(f"Reading {source.name}")
-            materials.append(Material(source.id, source.name, self.texts.get(source.id), source.language))
-        sections: list[Section] = []
-        for section in maker.make(materials, options or {}, self._tools()):
-            sections.append(section)
-            yield Step(f"Wrote “{section.title}”")
-        kept = {**(options or {}), **({ALL_SOURCES: ""} if scope.source_ids is None else {})}
-        artifact = Artifact(uuid4().hex, template, maker.title, scope.notebook_id or "", self.user_id, self.clock(), tuple(sections),
-                            {source.id: source.text_sha256 for source in sources}, kept)
-        self.records.put(artifact)
-        yield artifact
-
-    def is_stale(self, artifact: Artifact) -> bool:
-        """True when a source it was made from has changed or gone, or a new one has come to an output of all sources."""
-        return dict(artifact.source_hashes) != {source.id: source.text_sha256 for source in self._inside(self._scope(artifact))}
-
-    def refresh(self, artifact_id: str) -> Artifact:
-        """Make the output again from the sources as they are now, under the same id; the old one stays until it is done."""
-        old = self.get(artifact_id)
-        options = {name: value for name, value in old.options.items() if name != ALL_SOURCES}
-        made = [result for result in self.make(old.template, self._scope(old), options) if isinstance(result, Artifact)][-1]
-        fresh = replace(made, id=old.id, title=old.title)
-        self.records.put(fresh)
-        self.records.remove(made.id)
-        return fresh
-
     @audited("output.export")
     def export(self, artifact_id: str, suffix: str) -> tuple[bytes, str, str]:
         """Return the output's bytes in that format, the media type and a file name. Raises BadInput for an unknown format."""
@@ -111,25 +181,31 @@ class StudioService:
         name = re.sub(r"[^\w -]+", "", artifact.title).strip()[:80] or "output"
         return exporter.write(artifact.title, artifact.sections), exporter.media_type, f"{name}.{suffix}"
 
-    def _template(self, name: str) -> Template:
-        if name not in self.offered:
-            raise NotFound(f"no template {name!r}", fix=f"choose one of {', '.join(sorted(self.offered))}")
-        return self.offered[name]
+    def text(self, artifact_id: str) -> str:
+        """Return what the output says as Markdown without its title and footnotes, for a note that keeps the citations itself."""
+        return markdown_of(self.get(artifact_id).sections)
 
-    def _scope(self, artifact: Artifact) -> Scope:
-        chosen = None if ALL_SOURCES in artifact.options else frozenset(artifact.source_hashes)
-        return Scope(self.user_id, artifact.notebook_id or None, chosen)
+    def _artifact(self, template: str, scope: Scope, made: Version) -> Artifact:
+        title = self.maker.title(template, made.options, made.sources)
+        return Artifact(uuid4().hex, template, title, scope.notebook_id or "", self.user_id, made.made_at, made.sections,
+                        made.source_hashes, made.options, made.sources, made.made_at, made.writer, made.remark)
 
-    def _inside(self, scope: Scope) -> list[Source]:
-        """Return the sources of the scope, oldest first."""
-        found: Sequence[Source] = self.sources.all(self.user_id)
-        inside = [source for source in found if scope.notebook_id in (None, source.notebook_id)
-                  and (scope.source_ids is None or source.id in scope.source_ids)]
-        return sorted(inside, key=lambda source: source.created_at)
 
-    def _tools(self) -> Tools:
-        try:
-            self.embedder.embed(["ready"])
-        except EmbedderUnavailable:
-            return Tools(None, self.analyzer.terms)
-        return Tools(self.embedder.embed, self.analyzer.terms)
+def _with(now: Artifact, fresh: Version) -> Artifact:
+    """Return the output saying what `fresh` says; what it says now becomes the latest of its versions."""
+    return replace(now, sections=fresh.sections, source_hashes=fresh.source_hashes, options=fresh.options, sources=fresh.sources,
+                   made_at=fresh.made_at, writer=fresh.writer, remark=fresh.remark, change=fresh.change,
+                   versions=(now.present, *now.versions)[:MOST_VERSIONS])
+
+
+def _version(artifact: Artifact, number: int) -> Version:
+    if not 1 <= number <= len(artifact.versions):
+        raise NotFound(f"“{artifact.title}” has no version {number} places back", fix="choose one from the list")
+    return artifact.versions[number - 1]
+
+
+def _length(now: str, step: int) -> str:
+    at = _LENGTHS.index(now) + step
+    if not 0 <= at < len(_LENGTHS):
+        raise BadInput(f"this is as {now} as it gets", fix="name a focus to change what it tells")
+    return _LENGTHS[at]

@@ -64,7 +64,7 @@ class WrittenAnswers:
         waiting = Step(f"{self.provider.name} is reading the passages")
         yield waiting
         shown = False
-        with closing(_reading(self.provider.stream(prompt))) as stream:
+        with closing(reading(self.provider.stream(prompt))) as stream:
             for piece in spoken(stream):
                 words.append(piece)
                 text = piece if shown else "".join(words)
@@ -149,6 +149,6 @@ def _others(offered: Answer, judged: Sequence[Sentence]) -> tuple[Citation, ...]
     return tuple(citation for citation in _nearest(offered) if (citation.source_id, citation.start) not in cited)
 
 
-def _reading(stream: Iterator[str]) -> Generator[str]:
+def reading(stream: Iterator[str]) -> Generator[str]:
     """Give any iterator a `close` that reaches it."""
     yield from stream

@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from halo_app.domain.agent import AgentConfig
-from halo_app.domain.artifact import Artifact
+from halo_app.domain.artifact import Artifact, Item, Section
 from halo_app.domain.branching import everything
 from halo_app.domain.consent import ConsentRecord
 from halo_app.domain.conversation import Conversation, Message, Sentence
@@ -21,7 +21,7 @@ from halo_app.domain.source import Intake, Source
 
 Record = TypeVar("Record")
 _SIMPLE = frozenset((str, int, float, bool))
-_SPARSE = (Message, Sentence)         # their empty fields are left out of the file
+_SPARSE = (Message, Sentence, Item, Section)        # their empty fields are left out of the file
 _DERIVED: dict[type, set[str]] = {Source: {"missing"}}      # worked out when read, never stored
 
 

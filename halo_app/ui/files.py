@@ -80,6 +80,10 @@ def routes(app: Callable[[], App]) -> list[Route]:
         intakes = await run_in_threadpool(lambda: app().ingest.intakes(request.path_params["notebook_id"]))
         return JSONResponse(progress.of(intakes))
 
+    async def making(request: Request) -> Response:
+        makings = await run_in_threadpool(lambda: app().workshop.of(request.path_params["notebook_id"]))
+        return JSONResponse(progress.of_makings(makings))
+
     def picture(name: str, media_type: str) -> Callable[[Request], Response]:
         return lambda _: FileResponse(ASSETS / name, media_type=media_type)
 
@@ -89,6 +93,7 @@ def routes(app: Callable[[], App]) -> list[Route]:
         *reading_routes.routes(app),
         Route(bundles.ADDRESS + "/{name:str}", bundle),
         Route(progress.ADDRESS + "/{notebook_id:str}", reading),
+        Route(progress.MAKING_ADDRESS + "/{notebook_id:str}", making),
         Route("/favicon.ico", picture("favicon.png", "image/png")),
         Route("/favicon.png", picture("favicon.png", "image/png")),
     ]

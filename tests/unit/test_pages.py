@@ -194,7 +194,7 @@ def test_an_output_whose_sources_changed_says_so(use: Callable[..., Any]) -> Non
 
 def test_making_an_output_opens_it(use: Callable[..., Any]) -> None:
     app = use(ui_fakes.full_app())
-    test = page("studio")
+    test = page("studio", **{"studio-template": "summary"})
     test.button(key="make-summary").click().run()
     assert len(app.studio.of("n0")) == 2
     assert "Refresh" in words(test)

@@ -20,6 +20,7 @@ from halo_app.services.answering import ExtractiveAnswers
 from halo_app.services.chat import ChatService
 from halo_app.services.guides import GuideService
 from halo_app.services.guides_ahead import GuidesAhead
+from halo_app.services.making import Maker
 from halo_app.services.overview import OverviewAnswers
 from halo_app.services.studio import StudioService
 from halo_app.storage.guides import GuideFiles
@@ -65,8 +66,8 @@ def guides(shelf):
 
 @pytest.fixture
 def studio(shelf, sources):
-    return StudioService(MemoryRecords(), sources, shelf.texts, shelf.embedder, shelf.analyzer, {"summary": TEMPLATE},
-                         {"md": MARKDOWN, "html": HTML}, clock(), "me")
+    maker = Maker(sources, shelf.texts, shelf.embedder, shelf.analyzer, {"summary": TEMPLATE}, clock(), "me")
+    return StudioService(MemoryRecords(), maker, {"md": MARKDOWN, "html": HTML}, clock(), "me")
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from halo_app.ui.components import asset
 _pulse = st.components.v2.component("halo.pulse", html="<i hidden></i>", js=asset("pulse.js"))
 
 
-def draw(notebook_id: str, part: Literal["moving", "steps"], seen: progress.Progress, key: str) -> None:
+def draw(notebook_id: str, part: Literal["moving", "steps"], seen: progress.Progress, key: str,
+         address: str = progress.ADDRESS) -> None:
     """Watch one part of the progress; whatever part of the page this is drawn in is drawn again when it is no longer as `seen`."""
-    data = {"address": f"{progress.ADDRESS}/{notebook_id}", "part": part, "seen": seen[part], **seen}
+    data = {"address": f"{address}/{notebook_id}", "part": part, "seen": seen[part], **seen}
     _pulse(key=key, data=data, on_moved_change=_nothing)
 
 
