@@ -78,8 +78,9 @@ class House:
         """Put a text in as a source; lines with # are its headings."""
         source_id = sha256(name.encode()).hexdigest()[:32]
         self.texts.put(source_id, parsed(text))
-        source = Source(source_id, "n", "me", name, "txt", "0" * 64, len(text), datetime(2026, 1, 1 + len(self.sources.kept) % 27, tzinfo=UTC), 1,
-                        len(text), sha256(text.encode()).hexdigest(), language=language)
+        added = datetime(2026, 1, 1 + len(self.sources.kept) % 27, tzinfo=UTC)
+        source = Source(source_id, "n", "me", name, "txt", "0" * 64, len(text), added, 1, len(text),
+                        sha256(text.encode()).hexdigest(), language=language)
         self.sources.put(source)
         return source
 
@@ -114,7 +115,8 @@ def many_documents(count: int) -> House:
     for number in range(count):
         house.add(f"harbour-{number}.md", f"""# Harbour {number}
 
-The harbour of Port {chr(65 + number % 26)}{number} was opened in {1800 + number} by the guild of masons. Its quay is {40 + 3 * number} metres long.
+The harbour of Port {chr(65 + number % 26)}{number} was opened in {1800 + number} by the guild of masons.
+Its quay is {40 + 3 * number} metres long.
 In winter the ice closes the harbour for {number % 9 + 2} weeks. A pilot is a person who guides ships through the shallow water.
 
 ## Trade

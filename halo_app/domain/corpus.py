@@ -130,7 +130,7 @@ class Said:
     def is_whole(self) -> bool:
         """True for a whole sentence that can stand by itself: no question, no fragment."""
         bare = self.text.rstrip("”\"’)]")
-        return 40 <= len(self.text) <= 350 and bare[-1:] in ".!。！" and self.text[0].isalnum() and not self.text[0].islower() and len(
+        return 25 <= len(self.text) <= 350 and bare[-1:] in ".!。！" and self.text[0].isalnum() and not self.text[0].islower() and len(
             self.terms) >= 4
 
     @cached_property

@@ -208,7 +208,7 @@ def test_german_sources_make_german_headings():
     house = House()
     house.add("haus.txt", "Die Mühle wurde 1871 von den Müllern des Tales gebaut. Eine Mühle ist eine Anlage, die Korn zu Mehl mahlt. "
                           "Im Jahr 1902 wurde das Wehr durch ein Hochwasser zerstört.", "de")
-    assert [section.title for section in house.make("glossary").sections][0] == "In den Quellen erklärt"
+    assert house.make("glossary").sections[0].title == "In den Quellen erklärt"
     assert house.make("timeline").sections[0].title == "Nach der Zeit geordnet"
 
 
