@@ -11,8 +11,8 @@ import pytest
 
 from halo_app.domain.artifact import Artifact, Item, Layout, Section
 from halo_app.domain.chunk import Scope
-from halo_app.domain.conversation import Citation, Sentence, Verdict
 from halo_app.domain.comparing import Change
+from halo_app.domain.conversation import Citation, Sentence, Verdict
 from halo_app.domain.erasure import Subject, Target
 from halo_app.domain.events import Step
 from halo_app.domain.redacting import redacted
