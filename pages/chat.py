@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from halo_app.ui import faults, state, state_chat
-from halo_app.ui.components import asking, chat_head, evidence, followups, intakes, remembering, thread, welcome
+from halo_app.ui import faults, state, state_turns
+from halo_app.ui.components import asking, attaching, chat_head, evidence, followups, intakes, remembering, thread, welcome
 
 
 @st.fragment
@@ -17,13 +17,17 @@ def workspace(question: asking.Question | None) -> None:
     chat_head.draw(chat, sources)
     if chat and chat.messages:
         private = state.incognito() is not None
-        failed = state_chat.failed(chat.id)
+        failed = state_turns.failed(chat.id)
         thread.draw(
             asking.shown_before(question, chat),
             state.key("thread", chat.id),
             asking.choices(remembering.remember if state.app().chat_memory and not private else None, private=private),
-            (failed.question, failed.words) if failed and not question else None,
+            failed=(failed.question, failed.words) if failed and not question else None,
+            waits=state_turns.waiting(chat.id) is not None,
+            sources={source.id for source in sources},
         )
+        if not question:
+            attaching.draw(chat)
         if not question and not private:
             remembering.draw(chat)
         below = st.container()
@@ -41,13 +45,15 @@ def page() -> None:
     question = asking.next_question(st.session_state.get("ask"))
     reading = intakes.now(state.notebook().id)
     workspace(question)
-    st.chat_input("Ask your sources…", key="ask", submit_mode="stop")
+    attaching.box()
     chat = state.conversation()
     if question:
         asking.answer(question)
         return
     if not (chat and chat.messages):
         welcome.suggest(state.app().sources.of(state.notebook().id), bool(reading["moving"]))
+    if chat and state_turns.waiting(chat.id):
+        return
     intakes.watch(state.notebook().id, reading)
 
 

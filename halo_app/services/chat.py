@@ -117,6 +117,15 @@ class ChatService:
         return self.records.change(session_id, lambda chat: replace(chat, messages=tuple(
             replace(message, pinned=pinned) if at == place else message for at, message in enumerate(chat.messages))))
 
+    def hold(self, question: str, notebook_id: str, session_id: str | None = None, attached: Sequence[Attached] = ()) -> Conversation:
+        """Store a question that is asked later, when the files that came with it can be read; asking it answers it there.
+
+        Raises BadInput for an empty question, NotFound for an unknown session.
+        """
+        words = _checked(question)
+        chat = self.get(session_id) if session_id else self.new(notebook_id)
+        return self._note_question(chat, Message(Role.USER, words, self.clock(), attached=tuple(attached)), None)
+
     def ask(
         self, question: str, scope: Scope, session_id: str | None = None, keep: bool = True, earlier: Conversation | None = None,
         *, at: int | None = None, attached: Sequence[Attached] = (),
@@ -137,10 +146,7 @@ class ChatService:
         self, question: str, scope: Scope, session_id: str | None, keep: bool, earlier: Conversation | None, at: int | None,
         attached: tuple[Attached, ...],
     ) -> Generator[Event]:
-        asked_text = question.strip()
-        if not asked_text or len(asked_text) > QUESTION_CHARS:
-            raise BadInput("the question is empty" if not asked_text else f"the question is longer than {QUESTION_CHARS} characters",
-                           fix="type a question" if not asked_text else "shorten it, or add the text as a source")
+        asked_text = _checked(question)
         began = perf_counter()
         chat = self.get(session_id) if session_id else None if keep else earlier
         answers_again = _is_answer(chat, at)
@@ -256,6 +262,14 @@ def message_of(answer: Answer, now: datetime) -> Message:
     """Return the turn that an answer makes in a chat."""
     return Message(Role.ASSISTANT, answer.text, now, answer.sentences, answer.nearest, answer.trace,
                    abstained=answer.abstained, failure=answer.failure, remembered=answer.remembered)
+
+
+def _checked(question: str) -> str:
+    words = question.strip()
+    if not words or len(words) > QUESTION_CHARS:
+        raise BadInput("the question is empty" if not words else f"the question is longer than {QUESTION_CHARS} characters",
+                       fix="type a question" if not words else "shorten it, or add the text as a source")
+    return words
 
 
 def _is_answer(chat: Conversation | None, at: int | None) -> bool:

@@ -54,6 +54,10 @@ class IngestService:
         mine = [intake for intake in self.stages.waiting.all(self.user_id) if intake.notebook_id == notebook_id]
         return sorted((self.queue.now(intake) for intake in mine), key=lambda intake: (intake.created_at, intake.id))
 
+    def source_id_of(self, intake: Intake) -> str:
+        """Return the id that the source of this intake has, or will have; "" when its bytes could not be kept."""
+        return Job(intake).source_id if intake.sha256 else ""
+
     def cancel(self, intake_id: str) -> None:
         """Stop an intake where it is; what was made of it is cleared away. Raises NotFound when it is over and gone."""
         self.queue.cancel(intake_id)

@@ -265,3 +265,13 @@ def test_a_file_that_came_with_a_question_stands_at_it(chat):
     [done] = [event for event in chat.ask("Who designed the Lumen lamp?", ME, attached=[Attached("lamp.txt", "lamp")])
               if isinstance(event, Done)]
     assert chat.get(done.session_id).messages[0].attached == (Attached("lamp.txt", "lamp"),)
+
+
+def test_a_question_that_waits_for_its_files_is_stored_with_them_and_answered_in_its_place(chat):
+    held = chat.hold("Who designed the Lumen lamp?", "n", None, [Attached("lamp.txt", "lamp")])
+    assert [message.role for message in held.messages] == [Role.USER] and held.title != "New chat"
+    chat.answer("Who designed the Lumen lamp?", ME, held.id)
+    asked, replied = chat.get(held.id).messages
+    assert asked.attached == (Attached("lamp.txt", "lamp"),) and replied.role is Role.ASSISTANT
+    with pytest.raises(BadInput):
+        chat.hold("  ", "n")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from halo_app.domain.branching import forked
-from halo_app.domain.conversation import Attached, Conversation, Message, Recalled, Role, Sentence, Verdict
+from halo_app.domain.conversation import Conversation, Message, Recalled, Role, Sentence, Verdict
 from halo_app.ui.components import meter
 from halo_app.ui.components.asking import Question, shown_before
 from halo_app.ui.components.turns import turn
@@ -23,11 +23,6 @@ ASKED, SAID = Message(Role.USER, "What is the factor?", NOON), message_of(ANSWER
 def test_a_turn_tells_which_of_its_versions_is_in_view() -> None:
     drawn = turn(forked((ASKED, SAID), 1, (SAID,))[1], "k", 1)
     assert drawn["version"] == {"place": 2, "total": 2} and turn(SAID, "k", 1)["version"] == {"place": 1, "total": 1}
-
-
-def test_a_file_that_came_with_a_question_stands_at_it() -> None:
-    drawn = turn(replace(ASKED, attached=(Attached("offer.pdf", "s2"), Attached("broken.pdf"))), "k", 0)
-    assert drawn["attached"] == [{"name": "offer.pdf", "is_source": True}, {"name": "broken.pdf", "is_source": False}]
 
 
 @pytest.mark.parametrize(("sentence", "quoted", "words"), [

@@ -15,8 +15,8 @@ from halo_app.domain.conversation import Answer, Attached, Conversation, Message
 from halo_app.domain.events import Delta, Done, Event, Step
 from halo_app.errors import HaloError
 from halo_app.services.chat import message_of
-from halo_app.ui import address, faults, state, state_chat
-from halo_app.ui.components import intakes, thread_live
+from halo_app.ui import address, faults, state, state_turns
+from halo_app.ui.components import attaching, intakes, thread_live
 from halo_app.ui.components.thread import Choices
 from halo_app.ui.words import many
 
@@ -48,7 +48,8 @@ def shown_before(question: Question | None, chat: Conversation) -> tuple[Message
 def answer(question: Question) -> None:
     """Ask, draw what comes, and redraw the page with the kept turn. A failure stays in words under the question."""
     state.close_evidence()
-    state_chat.drop_failed()
+    state_turns.drop_failed()
+    state_turns.drop_waiting()
     chat, notebook_id, private = state.app().chat, state.notebook().id, state.incognito()
     if private:
         state.open_incognito(_privately_asked(private, question))
@@ -74,7 +75,7 @@ def _events(question: Question, notebook_id: str, private: Conversation | None) 
     chat, scope = state.app().chat, state.scope(state.app().sources.of(notebook_id))
     if private:
         return chat.ask(question.text, scope, None, False, replace(private, messages=shown_before(question, private)))
-    return chat.ask(question.text, scope, state.session_id(), at=question.at, attached=question.attached)
+    return chat.ask(question.text, scope, state.session_id(), at=question.at)
 
 
 def _follow(coming: Iterable[Event], question: Question, private: Conversation | None, show: thread_live.Live) -> None:
@@ -93,7 +94,7 @@ def _follow(coming: Iterable[Event], question: Question, private: Conversation |
 def _note(question: Question, words: str) -> None:
     """Keep the reason for the page to say it again when it is drawn anew."""
     if chat := state.conversation():
-        state_chat.fail(state_chat.Failed(chat.id, question.text, words))
+        state_turns.fail(state_turns.Failed(chat.id, question.text, words))
 
 
 def _privately_asked(private: Conversation, question: Question) -> Conversation:
@@ -154,7 +155,7 @@ def retry(turn: int) -> None:
 def again(turn: int) -> None:
     """Have a question answered again; the answer that is there stays beside the new one."""
     if (chat := state.conversation()) and turn and chat.messages[turn - 1].role is Role.USER:
-        state_chat.ask_at(chat.messages[turn - 1].content, turn)
+        state_turns.ask_at(chat.messages[turn - 1].content, turn)
 
 
 @faults.caught
@@ -164,7 +165,7 @@ def edit(turn: int, text: str) -> None:
     if chat is None:
         return
     if text.strip() != chat.messages[turn].content:
-        state_chat.ask_at(text.strip(), turn)
+        state_turns.ask_at(text.strip(), turn)
     elif turn + 1 < len(chat.messages):
         again(turn + 1)
     else:
@@ -190,12 +191,18 @@ def pin(turn: int, pinned: bool) -> None:
 
 
 def next_question(typed: object) -> Question | None:
-    """Return what is asked in this run: what was typed, or what a click asked for."""
-    text, place = str(typed or ""), state_chat.next_place()
-    if text.strip():
+    """Return what is asked in this run: what was typed, what a click asked for, or what has waited for its files."""
+    text, place = str(getattr(typed, "text", typed) or ""), state_turns.next_place()
+    if files := getattr(typed, "files", None):
+        attaching.begin(text, files)
+    elif text.strip():
         return Question(text)
     asked = state.next_question()
-    return Question(asked, place) if asked else None
+    if asked:
+        return Question(asked, place)
+    chat = state.conversation()
+    ready = attaching.ready(chat) if chat else ""
+    return Question(ready, attached=chat.messages[-1].attached) if chat and ready else None
 
 
 def choices(remember: Callable[[int], None] | None, *, private: bool) -> Choices:

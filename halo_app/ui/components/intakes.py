@@ -87,7 +87,7 @@ def _card(intake: Intake) -> None:
             _words(intake, ("quiet", "Cancelled"))
             _choices(intake, **again)
         else:
-            _words(intake, ("quiet", _stage(intake)))
+            _words(intake, ("quiet", stage_of(intake)))
             _choices(intake, Cancel=ingest.cancel)
     if intake.total and not intake.stage.over:
         st.progress(min(1.0, intake.done / intake.total))
@@ -97,7 +97,7 @@ def _words(intake: Intake, line: prose.Line) -> None:
     prose.draw([("name", intake.name), line], key=state.key("intake", intake.id))
 
 
-def _stage(intake: Intake) -> str:
+def stage_of(intake: Intake) -> str:
     words = intake.stage.value[:1].upper() + intake.stage.value[1:]
     return f"{words} · {intake.done} of {intake.total}" if intake.total else words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,10 +37,25 @@ class Choices:
     retry: Callable[[int], None] | None = None             # a question without an answer
 
 
-def draw(messages: Sequence[Message], key: str, choices: Choices | None = None, failed: tuple[str, str] | None = None) -> None:
-    """Draw the turns; a chip opens the evidence panel. `failed` is a question and why it has no answer, or no other one."""
+def draw(
+    messages: Sequence[Message],
+    key: str,
+    choices: Choices | None = None,
+    *,
+    failed: tuple[str, str] | None = None,
+    waits: bool = False,
+    sources: Collection[str] = (),
+) -> None:
+    """Draw the turns; a chip opens the evidence panel.
+
+    `failed` is a question and why it has no answer, or no other one. `waits` says that the last question waits for its
+    files; `sources` are the ids of what has been read.
+    """
     turns = [turn(message, key, place) for place, message in enumerate(messages)]
-    if turns and turns[-1]["role"] == "user":
+    for drawn, message in zip(turns, messages, strict=True):
+        if message.attached:
+            drawn["attached"] = [{"name": one.name, "is_source": one.source_id in sources} for one in message.attached]
+    if turns and turns[-1]["role"] == "user" and not waits:
         turns[-1]["waiting"] = True  # the answer was stopped, or failed before it was kept
     if failed:
         asked = [place for place, message in enumerate(messages) if message.role is Role.USER and message.content == failed[0]]

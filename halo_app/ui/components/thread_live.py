@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from halo_app.ui import state, state_chat
+from halo_app.ui import state, state_turns
 from halo_app.ui.components import prose
 from halo_app.ui.safe import markdown, plain
 
@@ -37,7 +37,7 @@ class Live:
         self.status.empty()
         self.body.error(plain(words))
         with st.container(horizontal=True, key="live-ways"):
-            st.button("Ask again", key="ask-again", type="primary", on_click=state_chat.ask_at, args=(question, at))
+            st.button("Ask again", key="ask-again", type="primary", on_click=state_turns.ask_at, args=(question, at))
             if at is not None:
                 st.button("Keep what was there", key="keep-earlier", on_click=_keep)
 

@@ -35,8 +35,7 @@ def turn(message: Message, key: str, place: int) -> dict[str, Any]:
     """Return what the script draws for one message."""
     version = {"place": message.version + 1, "total": versions(message)}
     if message.role is not Role.ASSISTANT:
-        attached = [{"name": one.name, "is_source": bool(one.source_id)} for one in message.attached]
-        return {"role": "user", "text": message.content, "version": version, "attached": attached}
+        return {"role": "user", "text": message.content, "version": version}
     numbers, opened = numbers_of(message), opened_at(key, place)
     own = {citation for sentence in message.sentences for citation in sentence.citations}
     return {
