@@ -146,7 +146,7 @@ def _visit(browser: Browser, link: str, size: str = "wide", scheme: str = "light
     width, height = SIZES[size]
     page = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce").new_page()  # type: ignore[arg-type]
     page.goto(link)
-    expect(page.locator(".prose .title").first).to_be_visible()
+    expect(page.locator(".stMain h1, .stMain .title").first).to_be_visible()
     return page
 
 
