@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Protocol
 
 from halo_app.domain.grids import Cell, Grid, grids
+from halo_app.domain.locator import Place
 from halo_app.domain.source import Heading, Parsed, Source
 from halo_app.domain.viewing import Beside, Found, beside, find, outline, pieces
 from halo_app.errors import BadInput
@@ -122,7 +123,7 @@ class ViewingService:
 
     def boxes(self, source_id: str, number: int, start: int, end: int) -> Boxes:
         """Return where these characters of the text stand on the page. Raises NotFound or RefusedFile."""
-        quote = self.sources.parsed(source_id).text[max(start, 0):max(end, 0)]
+        quote = _on_page(self.sources.parsed(source_id), number, max(start, 0), max(end, 0))
         return self.pictures.boxes(self.sources.original(source_id), number, quote) if quote.strip() else Boxes(())
 
     def forget(self) -> None:
@@ -136,6 +137,15 @@ class ViewingService:
         if not 0 <= sheet < len(made):
             raise BadInput("the source has no such sheet", fix="open the source again")
         return made[sheet]
+
+
+def _on_page(parsed: Parsed, number: int, start: int, end: int) -> str:
+    """Return what of the passage stands on this page; all of it when the text knows no pages."""
+    pages = [region for region in parsed.regions if region.locator.kind is Place.PAGE]
+    here = [region for region in pages if region.locator.value == str(number) and region.start < end and region.end > start]
+    if not pages or not here:
+        return "" if pages else parsed.text[start:end]
+    return parsed.text[max(start, here[0].start):min(end, here[-1].end)]
 
 
 def _laid_out(source: Source, parsed: Parsed) -> Layout:

@@ -63,6 +63,7 @@ class Reader {
     this.bar.append(this.ways(), this.paging(), this.searching());
     this.body = make("div", "body");
     this.doc = make("div", "doc");
+    this.doc.onclick = () => this.fold();
     this.outline = this.outlined();
     this.side = new Side(this);
     this.body.append(this.outline, this.doc, this.side.node);

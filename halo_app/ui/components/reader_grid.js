@@ -101,7 +101,8 @@ class GridView {
     const node = make("div", "cell", text);
     const open = this.at?.row === row && this.at?.column === column;
     const marks = start < 0 ? [] : this.reader.marks(start, end).filter((mark) => mark.start < end && mark.end > start);
-    if (marks.length) node.classList.add("marked", ...marks.map((mark) => mark.kind).filter((kind) => kind === "now"));
+    if (marks.length) node.classList.add("marked");
+    if (marks.some((mark) => mark.kind.endsWith("now"))) node.classList.add("now");
     if (open) node.classList.add("open");
     if (remark) node.classList.add("remarked");
     if (/^[-+]?[\d.,\s]+%?$/.test(text)) node.classList.add("figure");
