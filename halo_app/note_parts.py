@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from halo_app.services.ingest import IngestService
     from halo_app.services.note_citing import NoteCiting
     from halo_app.services.note_files import NoteFiles
+    from halo_app.services.note_import import NoteImport
     from halo_app.services.note_moves import NoteMoves
     from halo_app.services.note_reading import NoteReading
     from halo_app.services.note_shelf import NoteShelf
     from halo_app.services.note_sources import NoteSources
     from halo_app.services.note_templates import NoteTemplates
+    from halo_app.services.note_transfer import NoteTransfer
     from halo_app.services.notes import NoteService
 
 
@@ -66,6 +68,20 @@ class NoteParts(SourceParts):
     def note_sources(self) -> NoteSources:
         from halo_app.services.note_sources import NoteSources
         return NoteSources(self.notes, self.records("sources"), self._taken_in, self.user_id)
+
+    @part
+    def note_transfer(self) -> NoteTransfer:
+        import halo_app.exports
+        from halo_app.discovery import offers
+        from halo_app.exports.prose_tree import tree_of
+        from halo_app.services.note_transfer import NoteTransfer
+        writers = {offer.suffix: offer for offer in offers(halo_app.exports, "NOTE_EXPORTER").values()}
+        return NoteTransfer(self.notes, self.note_files, writers, tree_of, self.user_id, self.acts)
+
+    @part
+    def note_import(self) -> NoteImport:
+        from halo_app.services.note_import import NoteImport
+        return NoteImport(self.notes, self.note_files, self.user_id, self.acts)
 
     def _found_evidence(self) -> EvidenceService:
         raise NotImplementedError

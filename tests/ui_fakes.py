@@ -17,6 +17,7 @@ from halo_app.domain.health import Check
 from halo_app.domain.notebook import Notebook
 from halo_app.domain.source import Intake, Parsed, Source, Stage
 from halo_app.errors import NotFound
+from halo_app.exports.note_markdown import NOTE_EXPORTER
 from halo_app.exports.prose_tree import tree_of
 from halo_app.plugins import Group
 from halo_app.services.chat_search import ChatSearch
@@ -28,6 +29,7 @@ from halo_app.services.note_reading import NoteReading
 from halo_app.services.note_shelf import NoteShelf
 from halo_app.services.note_sources import NoteSources
 from halo_app.services.note_templates import NoteTemplates
+from halo_app.services.note_transfer import NoteTransfer
 from halo_app.services.notes import NoteService
 from halo_app.services.workshop import Workshop
 from halo_app.settings import PACKAGE, Settings
@@ -291,6 +293,7 @@ def put_notes(app: FakeApp) -> None:
     app.note_citing = NoteCiting(app.notes, sources, SourceTexts(app), lambda: None, USER, app.clock)
     app.note_moves = NoteMoves(app.notes)
     app.note_reading = NoteReading(app.notes, app.note_shelf, app.note_citing, tree_of)
+    app.note_transfer = NoteTransfer(app.notes, app.note_files, {"md": NOTE_EXPORTER}, tree_of, USER)
     app.note_templates = NoteTemplates([PACKAGE / "templates"])
     app.note_sources = NoteSources(app.notes, sources, lambda: app.ingest, USER)
 

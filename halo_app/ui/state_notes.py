@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from halo_app.domain.note import Note
+from halo_app.services.note_import import Brought
 from halo_app.services.note_shelf import Sought
 
-_VIEW, _PANEL, _EXPORT = "notes-view", "note-panel", "notes-export"
+_VIEW, _PANEL, _BROUGHT = "notes-view", "note-panel", "notes-brought"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ def open_panel(name: str) -> None:
     st.session_state[_PANEL] = name
 
 
-def exported() -> tuple[str, bytes, str] | None:
-    """Return the file that was made for saving: its name, bytes and media type."""
-    made: tuple[str, bytes, str] | None = st.session_state.get(_EXPORT)
-    return made
+def brought() -> Brought | None:
+    """Return what came of bringing files in, to be told."""
+    came: Brought | None = st.session_state.get(_BROUGHT)
+    return came
 
 
-def keep_export(made: tuple[str, bytes, str] | None) -> None:
-    st.session_state[_EXPORT] = made
+def keep_brought(came: Brought) -> None:
+    st.session_state[_BROUGHT] = came

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from halo_app.ui import faults, state, state_notes
-from halo_app.ui.components import note_menu, prose
+from halo_app.ui.components import note_menu, note_transfer, prose
 from halo_app.ui.words import many
 
 
@@ -27,6 +27,8 @@ def draw(notebook_id: str) -> None:
             st.button("Add the tag", key="bulk-add-tag", disabled=not chosen, on_click=_arrange, args=(chosen, "tag", tag))
             folder = st.text_input("Folder", key="bulk-folder", placeholder="a folder, as Study/Visits")
             st.button("Move there", key="bulk-move", disabled=not chosen, on_click=_arrange, args=(chosen, "folder", folder))
+        st.caption("Take the chosen along as")
+        note_transfer.draw_export([note for note in state.app().notes.of(notebook_id) if note.id in set(chosen)], "chosen")
         with st.container(horizontal=True, key="bulk-acts"):
             st.button("Pin", key="bulk-pin", disabled=not chosen, on_click=_arrange, args=(chosen, "pinned", True))
             st.button("Unpin", key="bulk-unpin", disabled=not chosen, on_click=_arrange, args=(chosen, "pinned", False))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from halo_app.errors import NotFound
 from halo_app.ui import faults, state, state_notes
-from halo_app.ui.components import note_below, note_bulk, note_editor, note_list, note_menu, prose
+from halo_app.ui.components import note_below, note_bulk, note_editor, note_list, note_menu, note_transfer, prose
 from halo_app.ui.words import many
 
 EMPTY = (
@@ -39,6 +39,8 @@ def _head(notebook_id: str) -> None:
             for own in state.app().note_shelf.tagged(notebook_id, "template"):
                 st.button(own.title, key=state.key("own-template", own.id), on_click=_from_own, args=(own.id,))
             st.caption("A note with the tag “template” is offered here, too.")
+        with st.popover("Import and export", key="note-transfer"):
+            note_transfer.draw(notebook_id)
 
 
 def _right(notebook_id: str) -> None:

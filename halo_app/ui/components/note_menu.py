@@ -11,6 +11,7 @@ from halo_app.domain.note_text import parts
 from halo_app.services.note_shelf import Sought
 from halo_app.services.note_sources import Step
 from halo_app.ui import faults, state, state_notes
+from halo_app.ui.components import note_transfer
 from halo_app.ui.safe import plain
 
 SOURCE_WORDS = {Step.NONE: "Make it a source", Step.CURRENT: "It is a source", Step.BEHIND: "Bring its source up to date"}
@@ -39,6 +40,8 @@ def _more(note: Note) -> None:
     step = state.app().note_sources.step(note)
     st.button(SOURCE_WORDS[step], key="note-source", disabled=step is Step.CURRENT or not note.text.strip(), on_click=_source,
               args=(note.id,), help="Search and cite this note like any other source")
+    st.caption("Take it along as")
+    note_transfer.draw_export([note], note.id)
     headings = parts(note.text)
     if headings:
         chosen = st.selectbox("Split off a part", [None, *headings], key=state.key("split", note.id),
