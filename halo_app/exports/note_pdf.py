@@ -118,7 +118,7 @@ class _Chapter:
                 self._indented(6, node["b"])
             case "list":
                 for number, item in enumerate(node["items"], start=node["start"]):
-                    sign = {None: f"{number}." if node["ordered"] else "•", True: "☑", False: "☐"}[item["done"]]
+                    sign = {None: f"{number}." if node["ordered"] else "•", True: "[x]", False: "[  ]"}[item["done"]]
                     self._words(f"{sign} ")
                     self._indented(5, item["b"], tight=True)
             case "code":

@@ -53,13 +53,13 @@ class NoteTransfer:
             raise BadInput("no note is chosen", fix="choose at least one")
         notes = [self.notes.get(note_id) for note_id in note_ids]
         written = self.writers[suffix].write([self._page(note) for note in notes])
-        return written.content, written.media_type, self.file_name(notes, suffix)
+        title = notes[0].title if len(notes) == 1 else "Notes"
+        return written.content, written.media_type, self.file_name(title, suffix, packed=written.suffix == "zip")
 
-    def file_name(self, notes: Sequence[Note], suffix: str) -> str:
-        """Return what the file of these notes is called: Markdown of several, or with files, comes in a zip."""
-        name = " ".join(re.sub(r"[^\w -]+", " ", notes[0].title).split())[:80] if len(notes) == 1 else "Notes"
-        packed = suffix == "md" and (len(notes) > 1 or any(note.attachments for note in notes))
-        return f"{name or 'Note'}.{'zip' if packed else suffix}"
+    def file_name(self, title: str, suffix: str, *, packed: bool) -> str:
+        """Return what a file of notes is called; `packed` says that Markdown of several, or with files, comes in a zip."""
+        name = " ".join(re.sub(r"[^\w -]+", " ", title).split())[:80]
+        return f"{name or 'Note'}.{'zip' if packed and suffix == 'md' else suffix}"
 
     def _page(self, note: Note) -> NotePage:
         tree = self.tree_of(note.text)

@@ -15,7 +15,7 @@ from halo_app.ui.words import many
 @faults.guarded
 def draw(notebook_id: str) -> None:
     """Draw what can be done with the chosen notes."""
-    view = state_notes.view(notebook_id)
+    view, app = state_notes.view(notebook_id), state.app()
     chosen = view.chosen
     with st.container(key="note-bulk"):
         prose.draw([("name", f"{many(len(chosen), 'note')} chosen"), ("quiet", "Choose notes in the list.")], key="bulk-head")
@@ -28,7 +28,8 @@ def draw(notebook_id: str) -> None:
             folder = st.text_input("Folder", key="bulk-folder", placeholder="a folder, as Study/Visits")
             st.button("Move there", key="bulk-move", disabled=not chosen, on_click=_arrange, args=(chosen, "folder", folder))
         st.caption("Take the chosen along as")
-        note_transfer.draw_export([note for note in state.app().notes.of(notebook_id) if note.id in set(chosen)], "chosen")
+        note_transfer.draw_export(lambda: [app.notes.get(one) for one in chosen], "chosen", "Notes", len(chosen) > 1,
+                                  any_=bool(chosen))
         with st.container(horizontal=True, key="bulk-acts"):
             st.button("Pin", key="bulk-pin", disabled=not chosen, on_click=_arrange, args=(chosen, "pinned", True))
             st.button("Unpin", key="bulk-unpin", disabled=not chosen, on_click=_arrange, args=(chosen, "pinned", False))

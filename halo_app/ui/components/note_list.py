@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from halo_app.services.note_shelf import Sought
+from halo_app.services.note_shelf import Listing, Sought
 from halo_app.ui import faults, note_view, state, state_notes
 from halo_app.ui.components import asset
 
@@ -18,10 +18,9 @@ WINDOW = 48
 
 
 @faults.guarded
-def draw(notebook_id: str) -> None:
+def draw(notebook_id: str, listing: Listing) -> None:
     """Draw the list; a click opens a note, or chooses it while several are chosen."""
     view = state_notes.view(notebook_id)
-    listing = state.app().note_shelf.listing(notebook_id, view.sought, view.first, WINDOW)
     data: dict[str, Any] = {
         "notebook": notebook_id,
         "rows": [note_view.row(one) for one in listing.window],

@@ -8,7 +8,7 @@ import streamlit as st
 
 from halo_app.domain.note import Note
 from halo_app.domain.note_text import parts
-from halo_app.services.note_shelf import Sought
+from halo_app.services.note_shelf import Listing
 from halo_app.services.note_sources import Step
 from halo_app.ui import faults, state, state_notes
 from halo_app.ui.components import note_transfer
@@ -18,9 +18,8 @@ SOURCE_WORDS = {Step.NONE: "Make it a source", Step.CURRENT: "It is a source", S
 
 
 @faults.guarded
-def draw(note: Note) -> None:
-    """Draw the row above the editor."""
-    listing = state.app().note_shelf.listing(note.notebook_id, Sought(), 0, 0)
+def draw(note: Note, listing: Listing) -> None:
+    """Draw the row above the editor; `listing` tells which tags and folders there are."""
     with st.container(horizontal=True, vertical_alignment="center", key="note-row"):
         st.button("▲ Pinned" if note.pinned else "Pin", key=state.key("pin", note.id), on_click=_arrange, args=(note,),
                   kwargs={"pinned": not note.pinned})
@@ -41,7 +40,7 @@ def _more(note: Note) -> None:
     st.button(SOURCE_WORDS[step], key="note-source", disabled=step is Step.CURRENT or not note.text.strip(), on_click=_source,
               args=(note.id,), help="Search and cite this note like any other source")
     st.caption("Take it along as")
-    note_transfer.draw_export([note], note.id)
+    note_transfer.draw_export(lambda: [note], note.id, note.title, bool(note.attachments))
     headings = parts(note.text)
     if headings:
         chosen = st.selectbox("Split off a part", [None, *headings], key=state.key("split", note.id),

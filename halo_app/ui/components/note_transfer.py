@@ -16,18 +16,18 @@ REMARKS_SHOWN = 30
 TAKEN = ["md", "markdown", "zip", "png", "jpg", "jpeg", "webp", "pdf"]
 
 
-def draw_export(notes: Sequence[Note], key: str) -> None:
-    """Draw a button for each format; the file is made when one is pressed."""
+def draw_export(notes: Callable[[], Sequence[Note]], key: str, title: str, packed: bool, *, any_: bool = True) -> None:
+    """Draw a button for each format; the file is made when one is pressed. `packed` says that Markdown comes in a zip."""
     transfer = state.app().note_transfer
     with st.container(horizontal=True, key=state.key("export", key)):
         for suffix, label in transfer.formats().items():
-            name = transfer.file_name(notes, suffix) if notes else "Notes"
-            st.download_button(label, _made(notes, suffix), name, disabled=not notes, key=state.key("export", key, suffix),
+            name = transfer.file_name(title, suffix, packed=packed)
+            st.download_button(label, _made(notes, suffix), name, disabled=not any_, key=state.key("export", key, suffix),
                                on_click="ignore")
 
 
 @faults.guarded
-def draw(notebook_id: str) -> None:
+def draw(notebook_id: str, count: int) -> None:
     """Draw bringing in, its report, and taking all notes along."""
     turn = state.round_of("note-import")
     given = st.file_uploader("Markdown files, or a zip of a folder with some", TAKEN, accept_multiple_files=True,
@@ -35,10 +35,10 @@ def draw(notebook_id: str) -> None:
     st.button("Bring them in", key="bring-notes", disabled=not given, on_click=_bring, args=(notebook_id, turn))
     if brought := state_notes.brought():
         _report(brought)
-    notes = state.app().notes.of(notebook_id)
-    if notes:
-        st.caption(f"Take all {many(len(notes), 'note')} along")
-        draw_export(notes, "all")
+    if count:
+        app = state.app()
+        st.caption(f"Take {'your note' if count == 1 else f'all {count:,} notes'} along as")
+        draw_export(lambda: app.notes.of(notebook_id), "all", "Notes", count > 1)
 
 
 def _report(brought: Brought) -> None:
@@ -52,9 +52,9 @@ def _report(brought: Brought) -> None:
     prose.draw(lines, key="brought")
 
 
-def _made(notes: Sequence[Note], suffix: str) -> Callable[[], bytes]:
+def _made(notes: Callable[[], Sequence[Note]], suffix: str) -> Callable[[], bytes]:
     transfer = state.app().note_transfer            # the file is asked for outside a page's run
-    return lambda: transfer.export([note.id for note in notes], suffix)[0]
+    return lambda: transfer.export([note.id for note in notes()], suffix)[0]
 
 
 @faults.caught
