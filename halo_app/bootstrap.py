@@ -184,7 +184,7 @@ class App(NoteParts):
     def consent(self) -> ConsentService:
         """Whether the user agreed that what they say about themself is observed."""
         from halo_app.services.consent import ConsentService
-        return ConsentService(self.records("consents"), self.user_id, self.clock, self.acts)
+        return ConsentService(self.records("consents"), self.user_id, self.clock, self.acts, withdrawn=self._forget_rejected)
 
     @part
     def retention(self) -> RetentionService:
@@ -301,6 +301,8 @@ class App(NoteParts):
         self.cache.clear()
         for name in {"chat_search", "dashboard", "note_shelf", "notes", "recall", "retrieval", "viewing"} & set(self.__dict__):
             self.__dict__[name].forget()
+        if memory := self.__dict__.get("chat_memory"):
+            memory.forgotten.clear()
 
     def rebuild(self) -> Iterator[object]:
         """Build again what was derived, in steps."""

@@ -112,8 +112,10 @@ class MemoryParts(Adapters):
     @part
     def outbox(self) -> MemoryOutbox:
         from halo_app.services.memory_outbox import MemoryOutbox
+        from halo_app.storage.workers import has_died, worker_name
         return self._closing(MemoryOutbox(self._store, self.memory_index, self.cutting, lambda: self.embedder,
-                                          weave=lambda by_words: self.weaving.step(by_words=by_words)))
+                                          weave=lambda by_words: self.weaving.step(by_words=by_words),
+                                          worker=worker_name(), has_died=has_died))
 
     @part
     def weaving(self) -> WeavingService:
@@ -200,6 +202,11 @@ class MemoryParts(Adapters):
         """Tell whether what a user said to an agent may be summarised; without consent it is not."""
         from halo_app.services.consent import ConsentService
         return ConsentService(self.records("consents"), user_id, self.clock).is_given()
+
+    def _forget_rejected(self, user_id: str) -> None:
+        """Let go of what was suggested and rejected: it was observed, too."""
+        if self.memory_store is not None:
+            self.memory_store.forget_rejected(self.principal, user_id)
 
     def _stored(self) -> None:
         self.outbox.wake()

@@ -13,6 +13,9 @@ from halo_app.domain.user import Principal, UserModel
 Weigh = Callable[[Memory, Sequence[Memory]], Sequence[Memory]]      # a new fact and others of its owner -> what changes
 
 
+Together = Callable[[Sequence[Memory], Sequence[Memory]], Sequence[Memory]]     # what was stored, and others -> what changes
+
+
 class MemoryStore(Protocol):
     """Memories and agent runs in a database, for everyone. No method that touches a user's things works without a principal.
 
@@ -40,13 +43,31 @@ class MemoryStore(Protocol):
     def count(self, who: Principal, user_id: str, where: Sought = ...) -> int: ...
 
     def change(self, who: Principal, user_id: str, memory_id: int | str, change: Callable[[Memory], Memory]) -> Memory:
-        """Read, change and write in one transaction; a changed text is PENDING again. Raises NotFound."""
+        """Read, change and write in one transaction; a changed text is PENDING again. Raises NotFound.
+
+        A fact that is given other words (`reworded_at`) waits to be compared with the others again, and disputes none of them.
+        """
+
+    def together(self, who: Principal, user_id: str, change: Together, *, add: Sequence[Memory] = ..., beside: Sequence[str] = ...,
+                 remove: Sequence[str] = ..., rejected: bool = ...) -> list[Memory]:
+        """Store drafts, change them and others (`beside`), and remove yet others (public ids), all or nothing.
+
+        `change` is given what was stored, known ones in the place of their drafts, and the others that are there, and returns
+        what is to be written over them. What is removed because it was `rejected` is not suggested again. Returns what was
+        stored and then the others, as they are now.
+        """
+
+    def rejected(self, who: Principal, user_id: str, texts: Sequence[str]) -> set[str]:
+        """Return which of these texts the user did not want when they were suggested."""
+
+    def forget_rejected(self, who: Principal, user_id: str) -> int:
+        """Let go of what the user rejected, and return how many suggestions those were."""
 
     def remove(self, who: Principal, user_id: str, memory_ids: Sequence[int | str]) -> list[str]:
         """Delete for good (row, log of the database, free pages) and return the public ids of what there was."""
 
     def clear(self, who: Principal, user_id: str) -> list[str]:
-        """Delete all memories and agent runs of the user for good and return the public ids of the memories."""
+        """Delete all memories, agent runs and rejections of the user for good and return the public ids of the memories."""
 
     def clear_everyone(self, who: Principal) -> int:
         """Delete the memories and runs of all users for good and return how many memories there were."""
@@ -71,8 +92,21 @@ class MemoryStore(Protocol):
     def retry(self, who: Principal, user_id: str) -> int:
         """Make the user's FAILED memories PENDING again and return how many."""
 
-    def removed_since(self, mark: int) -> tuple[int, list[str]]:
-        """Return (newest mark, public ids) of what was deleted after a mark, so that an index can follow."""
+    def holders(self) -> list[str]:
+        """Return the workers that hold PENDING memories by now."""
+
+    def release(self, workers: Sequence[str]) -> int:
+        """Free what these workers hold, because they died, and return how many memories that were."""
+
+    def removed_since(self, mark: int) -> tuple[int, list[str] | None]:
+        """Return (newest mark, public ids) of what was deleted after a mark, so that an index can follow.
+
+        None for the ids when that is not remembered any more: then the index is held against the store. From 0 on (nothing was
+        followed yet) it is whatever is remembered.
+        """
+
+    def forget_removed(self, days: float) -> int:
+        """Let go of which memories were deleted longer ago than that, and return how many those are."""
 
     def written_since(self, user_id: str, version: int) -> tuple[int, list[Memory]]:
         """Return (newest version, the user's memories, whatever their state, that were written after a version) by id.
@@ -91,7 +125,8 @@ class MemoryStore(Protocol):
     def uncompared(self, limit: int, *, pending: bool) -> list[Memory]:
         """Return kept facts of anyone that were not held against the others yet, oldest first; PENDING ones only if asked for.
 
-        Waiting are facts that were added without an id or times of their own, and suggested ones that were accepted.
+        Waiting are facts that were added without an id or times of their own, that were given other words by hand, and suggested
+        ones that were accepted.
         """
 
     def weave(self, beside: Mapping[str, Sequence[str]], weigh: Weigh) -> list[Memory]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import RLock
 from uuid import uuid4
 
@@ -24,9 +24,10 @@ class DictMemoryStore:
     def __init__(self, clock=lambda: datetime.now(UTC)):
         self.clock, self.lock = clock, RLock()
         self.held, self.written, self.claims, self.versions = {}, {}, {}, {}       # public id -> …; user -> version
+        self.unwanted = set()                                                      # (user, text) of what was rejected
         self.news = set()                                                          # public ids of facts that were not compared yet
         self.kept_runs, self.gone, self.acts = {}, [], []
-        self.last_id = self.last_run = self.tick = 0
+        self.last_id = self.last_run = self.tick = self.forgotten = 0
 
     def add(self, who, memories):
         owners = list(dict.fromkeys(draft.user_id for draft in memories))
@@ -65,16 +66,53 @@ class DictMemoryStore:
                 raise NotFound(f"there is no memory {memory_id}")
             [before] = found
             after = replace(change(before), id=before.id, public_id=before.public_id, user_id=user_id, created_at=before.created_at,
-                            updated_at=before.updated_at, indexed=before.indexed, failure=before.failure, score=None, match=None)
+                            updated_at=before.updated_at, reworded_at=before.reworded_at, indexed=before.indexed,
+                            failure=before.failure, score=None, match=None)
+            reworded = after.text != before.text and after.kind is Kind.FACT
             if after != before:
-                told = [(one.content, one.model, one.tags, one.when) for one in (before, after)]
-                after = after if told[0] == told[1] else replace(after, indexed=Indexed.PENDING, failure="")
-                after = replace(after, updated_at=self.clock())
+                after = replace(_found_anew(before, after), updated_at=self.clock())
+                if reworded:
+                    self._unsettle(before)
+                    told = after.valid_from if after.valid_from != before.valid_from else None
+                    after = replace(after, reworded_at=told or self.clock(), disputes=())
                 self._put(after, keep_claim=after.indexed is not Indexed.PENDING)
-                if (before.state, after.state) == (State.SUGGESTED, State.KEPT) and _is_news(after):
+                if ((before.state, after.state) == (State.SUGGESTED, State.KEPT) or reworded) and _is_news(after):
                     self.news.add(after.public_id)
             self.acts.append(Act(who.user_id, "memory.edit", user_id, "memory", subject=before.public_id))
         return after
+
+    def together(self, who, user_id, change, *, add=(), beside=(), remove=(), rejected=False):
+        self._allow(who, Action.WRITE, user_id, "memory.edit")
+        if remove:
+            self._allow(who, Action.DELETE, user_id, "memory.delete")
+        with self.lock:
+            stored = [self._known(draft) or self._new(draft) for draft in add]
+            others = [self.held[one] for one in dict.fromkeys(beside) if one in self.held and self.held[one].user_id == user_id]
+            if stored:
+                self.acts.append(Act(who.user_id, "memory.store", user_id, "memory", len(stored)))
+            for wished in change(stored, others):
+                before = self.held[wished.public_id]
+                if wished != before:
+                    after = replace(wished, reworded_at=before.reworded_at, updated_at=self.clock())
+                    self._put(_found_anew(before, after), keep_claim=_found_anew(before, after).indexed is not Indexed.PENDING)
+                    if (before.state, after.state) == (State.SUGGESTED, State.KEPT) and _is_news(after):
+                        self.news.add(after.public_id)
+                    self.acts.append(Act(who.user_id, "memory.edit", user_id, "memory", subject=before.public_id))
+            if rejected:
+                self.unwanted |= {(user_id, self.held[one].text.casefold().rstrip(".!?")) for one in remove if one in self.held}
+            if remove:
+                self._drop(who, "memory.delete", user_id, lambda one: one.public_id in remove)
+            return [self.held[memory.public_id] for memory in (*stored, *others)]
+
+    def rejected(self, who, user_id, texts):
+        self._allow(who, Action.READ, user_id, "memory.read", note=True)
+        return {text for text in texts if (user_id, text.casefold().rstrip(".!?")) in self.unwanted}
+
+    def forget_rejected(self, who, user_id):
+        self._allow(who, Action.DELETE, user_id, "memory.forget rejected", note=True)
+        gone = {one for one in self.unwanted if one[0] == user_id}
+        self.unwanted -= gone
+        return len(gone)
 
     def remove(self, who, user_id, memory_ids):
         self._allow(who, Action.DELETE, user_id, "memory.delete")
@@ -83,13 +121,14 @@ class DictMemoryStore:
     def clear(self, who, user_id):
         self._allow(who, Action.DELETE, user_id, "memory.clear")
         self.kept_runs = {number: run for number, run in self.kept_runs.items() if run.user_id != user_id}
+        self.unwanted = {one for one in self.unwanted if one[0] != user_id}
         return self._drop(who, "memory.clear", user_id, lambda one: True)
 
     def clear_everyone(self, who):
         self._allow(who, Action.CLEAR_ALL, "", "memory.clear all users")
         users = {one.user_id for one in self.held.values()}
         gone = [self._drop(who, "memory.clear all users", user_id, lambda one: True) for user_id in users]
-        self.kept_runs = {}
+        self.kept_runs, self.unwanted = {}, set()
         return sum(map(len, gone))
 
     def version(self, user_id):
@@ -122,8 +161,23 @@ class DictMemoryStore:
         self._allow(who, Action.WRITE, user_id, "memory.retry", note=True)
         return self.again([one.public_id for one in self.held.values() if one.user_id == user_id and one.indexed is Indexed.FAILED])
 
+    def holders(self):
+        return list(dict.fromkeys(worker for worker, _ in self.claims.values()))
+
+    def release(self, workers):
+        with self.lock:
+            freed = [public_id for public_id, (worker, _) in self.claims.items() if worker in workers]
+            for public_id in freed:
+                del self.claims[public_id]
+        return len(freed)
+
     def removed_since(self, mark):
-        return len(self.gone), self.gone[mark:]
+        return len(self.gone), None if 0 < mark < self.forgotten else [one for one, _ in self.gone[max(mark, self.forgotten):]]
+
+    def forget_removed(self, days):
+        border, before = self.clock() - timedelta(days=days), self.forgotten
+        self.forgotten = max((at for at, (_, when) in enumerate(self.gone, 1) if when < border), default=before)
+        return self.forgotten - before
 
     def written_since(self, user_id, version):
         mine = [one for one in list(self.held.values()) if one.user_id == user_id and self.written[one.public_id] > version]
@@ -151,9 +205,7 @@ class DictMemoryStore:
                 others = [self.held[other] for other in beside[one] if other in self.held and other != one]
                 for wished in weigh(new, [other for other in others if other.user_id == new.user_id]):
                     before = self.held[wished.public_id]
-                    found = [(each.content, each.model, each.tags, each.when) for each in (before, wished)]
-                    after = wished if found[0] == found[1] else replace(wished, indexed=Indexed.PENDING, failure="")
-                    after = replace(after, updated_at=self.clock())
+                    after = replace(_found_anew(before, wished), updated_at=self.clock())
                     changed[after.public_id] = self._put(after, keep_claim=after.indexed is not Indexed.PENDING)
                 self.news.discard(one)
             for owner in sorted({memory.user_id for memory in changed.values()}):
@@ -216,6 +268,10 @@ class DictMemoryStore:
             self.claims.pop(memory.public_id, None)
         return memory
 
+    def _unsettle(self, memory):
+        for other in [self.held[one] for one in memory.disputes if one in self.held]:
+            self._put(replace(other, disputes=tuple(one for one in other.disputes if one != memory.public_id)), keep_claim=True)
+
     def _touch(self, user_id):
         self.tick += 1
         self.versions[user_id] = self.tick
@@ -227,7 +283,7 @@ class DictMemoryStore:
                 del self.held[public_id]
                 self.claims.pop(public_id, None)
                 self.news.discard(public_id)
-            self.gone += gone
+            self.gone += [(one, self.clock()) for one in gone]
             self._touch(user_id)
             self.acts.append(Act(who.user_id, name, user_id, "memory", len(gone)))
         return gone
@@ -251,6 +307,11 @@ def is_meant(memory, where, now):
         not where.session_id or session == where.session_id, not where.category or getattr(content, "category", "") == where.category,
         all(word in memory.text.casefold() for word in where.words.casefold().split()),
     ))
+
+
+def _found_anew(before, after):
+    told = [(one.content, one.model, one.tags, one.when) for one in (before, after)]
+    return after if told[0] == told[1] else replace(after, indexed=Indexed.PENDING, failure="")
 
 
 def _holds(memory, now):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Event
 
 from halo_app.adapters import utc_now
 from halo_app.bootstrap import App
@@ -11,6 +12,7 @@ from halo_app.domain.memory import Fact, Memory
 from halo_app.embedding.hashed import HashedEmbedder, WordSplitter
 from halo_app.ports import Clock
 from halo_app.settings import read_settings
+from halo_app.storage.workers import has_died, worker_name
 
 EACH = 40
 
@@ -47,10 +49,20 @@ def embed(pipe: Connection, folder: Path) -> None:
     from halo_app.services.memory_outbox import MemoryOutbox
     app = memory_app(folder)
     assert app.memory_store is not None
-    outbox = MemoryOutbox(app.memory_store, app.memory_index, app.cutting, lambda: TellingEmbedder(pipe), at_once=5)
+    outbox = MemoryOutbox(app.memory_store, app.memory_index, app.cutting, lambda: TellingEmbedder(pipe), at_once=5,
+                          worker=worker_name(), has_died=has_died)
     pipe.send("begin")
     outbox.drain()
     app.close()
+
+
+def hold(pipe: Connection, folder: Path) -> None:
+    """Claim some of what waits as the app does, and never get on with it."""
+    app = memory_app(folder)
+    assert app.memory_store is not None
+    app.memory_store.claim(app.outbox._worker, EACH // 2, lease_seconds=600)
+    pipe.send("claimed")
+    Event().wait()
 
 
 def weave(pipe: Connection, folder: Path) -> None:

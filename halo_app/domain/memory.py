@@ -179,6 +179,7 @@ class Memory:
     merged: tuple[Provenance, ...] = ()     # where the near-duplicates came from that were merged into it
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    reworded_at: datetime | None = None     # when a fact's words were last changed by hand
     occurred_at: datetime | None = None     # when it was said or happened, if that is not when it was stored
     expires_at: datetime | None = None
     valid_from: datetime | None = None

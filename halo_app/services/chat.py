@@ -41,6 +41,8 @@ class Remembers(Protocol):
 
     def forget(self, session_id: str) -> None: ...
 
+    def bring_back(self, session_id: str) -> None: ...
+
 
 @dataclass(frozen=True)
 class ChatService:
@@ -102,8 +104,10 @@ class ChatService:
 
     @audited("chat.restore")
     def restore(self, conversation: Conversation) -> None:
-        """Put a deleted chat back."""
+        """Put a deleted chat back, with the runs that went with it."""
         self.records.put(conversation)
+        if memory := self.memory():
+            memory.bring_back(conversation.id)
 
     def step(self, session_id: str, place: int, by: int) -> Conversation:
         """Show another version of a turn, with all that followed it; nothing is lost. The same chat when there is none."""

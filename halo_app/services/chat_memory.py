@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from halo_app.domain.branching import branch_of
@@ -22,6 +22,7 @@ from halo_app.services.observing import ObservingService, Turn
 from halo_app.services.reconciling import Kept, ReconcilingService
 
 SHOWN = 3                       # recalled memories under an answer
+BROUGHT_BACK = 20               # deleted chats whose runs can come back with them
 MOST_CHARS = 2000               # of what is remembered from a message by hand
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ class ChatMemory:
     who: Principal
     clock: Clock
     agent: Callable[[], str] = lambda: "HALO"
+    forgotten: dict[str, list[AgentRun]] = field(default_factory=dict)      # by chat, oldest first
 
     def recall(self, question: str, session_id: str = "") -> tuple[Recalled, ...]:
         """Return what is known that bears on the question, best first; nothing that this chat itself has just said."""
@@ -133,8 +135,20 @@ class ChatMemory:
         self.keeping.reject(self.who, self.store.get(self.who, self.who.user_id, memory_id))
 
     def forget(self, session_id: str) -> None:
-        """Delete the runs of a chat that is deleted."""
+        """Delete the runs of a chat that is deleted; those of the last few chats can be brought back as long as this process lives."""
+        runs = self.store.runs(self.who, self.who.user_id, session_id=session_id)
         self.store.remove_runs(self.who, self.who.user_id, session_id)
+        self.forgotten[session_id] = list(reversed(runs))
+        while len(self.forgotten) > BROUGHT_BACK:
+            self.forgotten.pop(next(iter(self.forgotten)), None)
+
+    def bring_back(self, session_id: str) -> None:
+        """Write down again the runs of a chat that is restored, as they were."""
+        runs = self.forgotten.get(session_id, [])
+        while runs:
+            self.store.add_run(self.who, runs[0])
+            runs.pop(0)
+        self.forgotten.pop(session_id, None)
 
 
 _RECALLED = (Kind.FACT, Kind.SUMMARY, Kind.TRANSCRIPTION, Kind.CONVERSATION)

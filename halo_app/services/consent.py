@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from halo_app.domain.consent import REMEMBERING, ConsentRecord, Decision, Purpose, Standing, standing
@@ -13,13 +14,14 @@ from halo_app.services.acting import Acts, audited, unheard
 
 @dataclass(frozen=True)
 class ConsentService:
-    """The consent of one user to one purpose; `of` gives that of another user."""
+    """The consent of one user to one purpose; `of` gives that of another user. `withdrawn` is told whose consent ended."""
 
     records: Records[ConsentRecord]
     user_id: str
     clock: Clock
     acts: Acts = unheard
     purpose: Purpose = REMEMBERING
+    withdrawn: Callable[[str], object] = lambda user_id: None
 
     def of(self, user_id: str) -> ConsentService:
         return replace(self, user_id=user_id)
@@ -48,7 +50,9 @@ class ConsentService:
         """Note that the user agrees no longer: from now on nothing is observed. Raises BadInput when nothing was given."""
         if not self.is_given():
             raise BadInput("there is no consent to withdraw", fix="nothing is observed now")
-        return self._note(Standing.WITHDRAWN)
+        decision = self._note(Standing.WITHDRAWN)
+        self.withdrawn(self.user_id)
+        return decision
 
     def history(self) -> tuple[Decision, ...]:
         """Return every answer of the user, oldest first."""

@@ -206,7 +206,7 @@ class MemoryService:
         """Keep of what was given what somebody may decide; ids, times and standing are the store's."""
         if given.user_id not in ("", owner):
             raise are.bad("user_id", given.user_id, f"the user whose memory this becomes, {are.shown(owner)}, or none")
-        draft = replace(given, id=0, user_id=owner, created_at=None, updated_at=None, superseded_by="", disputes=(),
+        draft = replace(given, id=0, user_id=owner, created_at=None, updated_at=None, reworded_at=None, superseded_by="", disputes=(),
                         indexed=Indexed.PENDING, failure="", score=None, match=None)
         return self._finished(draft)
 

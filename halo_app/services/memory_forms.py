@@ -114,6 +114,7 @@ class RecordForm(Form):
     merged: Annotated[tuple[ProvenanceForm, ...], BeforeValidator(_at_most)] = ()
     created_at: are.Moment | None = None
     updated_at: are.Moment | None = None
+    reworded_at: are.Moment | None = None
     occurred_at: are.Moment | None = None
     expires_at: are.Moment | None = None
     valid_from: are.Moment | None = None

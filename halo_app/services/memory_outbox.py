@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from math import inf
 from threading import RLock
 from time import monotonic, sleep
 
@@ -22,7 +23,9 @@ from halo_app.services.memory_pieces import Cutting
 AT_ONCE, MOST_AT_ONCE = 32, 512     # memories per step: more while steps are short
 STEP_SECONDS = 2.0
 LEASE_SECONDS = 120.0       # much more than a step takes; what a killed process held is free after that
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.25
+DAY_SECONDS = 24 * 60 * 60.0
+REMEMBERED_DAYS = 30.0      # for which an index can follow single deletions; whoever is further behind is held against the store
 MANY = 2000                 # deletions from which on the index is asked first which of them it has
 _Cut = tuple[list[Chunk], list[str]]
 
@@ -39,11 +42,13 @@ class MemoryOutbox:
 
     def __init__(self, store: MemoryStore, index: VectorIndex, cutting: Cutting, embedder: Callable[[], Embedder | None], *,
                  at_once: int = AT_ONCE, lease_seconds: float = LEASE_SECONDS,
-                 weave: Callable[[bool], bool] = lambda by_words: False) -> None:
+                 weave: Callable[[bool], bool] = lambda by_words: False, worker: str = "",
+                 has_died: Callable[[str], bool] = lambda worker: False) -> None:
         self._store, self._index, self._cutting, self._embedder = store, index, cutting, embedder
         self._at_once, self._lease, self._weave = at_once, lease_seconds, weave
-        self._worker = secrets.token_hex(8)
+        self._worker, self._has_died = worker or secrets.token_hex(8), has_died
         self._mark = 0
+        self._pruned = -inf
         self._unchecked = False
         self._stepping = RLock()
 
@@ -65,12 +70,17 @@ class MemoryOutbox:
     def drain(self, seconds: float = 600.0) -> int:
         """Do here and now what waits, before a short-lived process ends; returns how many memories still wait.
 
-        What another process has claimed is left to it; without a model nothing is embedded.
+        What another process has claimed is waited for, and taken over when it died; without a model nothing is embedded.
         """
         until = monotonic() + seconds
         self.follow()
-        while monotonic() < until and (self._step() or self._weave(self._model() is None)):
-            pass
+        while monotonic() < until:
+            if self._step() or self._weave(self._model() is None):
+                continue
+            if self._model() is None or not self._store.waiting():
+                break
+            if not self._take_over():
+                sleep(min(LOOK_SECONDS, max(until - monotonic(), 0.0)))
         self.follow()
         return self._store.waiting()
 
@@ -109,6 +119,9 @@ class MemoryOutbox:
         """Take out of the index what was deleted from the store, by whichever process."""
         with self._stepping:
             mark, gone = self._store.removed_since(self._mark)
+            if gone is None:                      # this process slept for longer than deletions are remembered
+                self.check()
+                gone = []
             if len(gone) > MANY:
                 gone = sorted(set(gone) & {*self._index.held(), *self._index.held(self._model_id())})
             self._index.remove_all(gone)
@@ -126,13 +139,28 @@ class MemoryOutbox:
             self.check()
             self._unchecked = False
         self.follow()
+        self._prune()
         if self._step() or self._weave(self._model() is None):
             return True
         self.follow()
         if self._model() is None or not self._store.waiting():
             return False
-        sleep(LOOK_SECONDS)                       # another process is at it, or has died at it
+        if self._take_over():
+            return True
+        sleep(LOOK_SECONDS)                       # another process is at it
         return not self._behind.closing
+
+    def _take_over(self) -> bool:
+        """Free what is held by those who died at it; False when there is nothing of the kind."""
+        with self._stepping:                      # then this one holds nothing, but for what it could not put back
+            dead = [worker for worker in self._store.holders() if worker == self._worker or self._has_died(worker)]
+            return bool(dead) and bool(self._store.release(dead))
+
+    def _prune(self) -> None:
+        """Let go, daily, of what was deleted so long ago that whoever has not followed it looks at everything anew."""
+        if monotonic() - self._pruned >= DAY_SECONDS:
+            self._store.forget_removed(REMEMBERED_DAYS)
+            self._pruned = monotonic()
 
     def _step(self) -> bool:
         """Embed some of what waits; False when there is nothing to claim, or no model."""

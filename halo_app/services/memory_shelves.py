@@ -69,6 +69,8 @@ class MemoryShelves:
         if self._store.version(shelf.user_id) == shelf.version:
             return shelf
         shelf.mark, gone = self._store.removed_since(shelf.mark)
+        if gone is None:
+            return self._read(shelf.user_id, shelf.model_id)
         shelf.drop(gone)
         shelf.version, written = self._store.written_since(shelf.user_id, shelf.version)
         bare = shelf.take(written, self._cutting, {})

@@ -80,7 +80,8 @@ class ObservingService:
         if not self.may_observe(turn.notebook_id):
             return []
         facts = self._reads(turn.text, turn_id=turn.turn_id, sources=turn.sources)
-        return [self._keeping.keep(self._who, self._draft(turn, fact)) for fact in facts]
+        unwanted = self._keeping.rejected(self._who, turn.user_id, [fact.content for fact in facts])
+        return [self._keeping.keep(self._who, self._draft(turn, fact)) for fact in facts if fact.content not in unwanted]
 
     def wait(self, seconds: float) -> bool:
         """Wait until nothing waits, at most so long; False when something still does."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from uuid import uuid4
 
 from halo_app.domain.memory import Fact, Kind, Memory, Sought, State
 from halo_app.domain.reconciling import Judged, Relation, compare
 from halo_app.domain.user import Principal
 from halo_app.domain.verifying import Similarity
-from halo_app.errors import EmbedderUnavailable
-from halo_app.memory_ports import MemoryStore
+from halo_app.errors import EmbedderUnavailable, NotFound
+from halo_app.memory_ports import MemoryStore, Together
 from halo_app.ports import Clock
 
 COMPARED = 2000                # newest facts that a new one is compared with
@@ -57,48 +56,64 @@ class ReconcilingService:
 
     def settle(self, who: Principal, memory: Memory, *, holds: bool = True) -> Memory:
         """End the disputes of a fact: it replaces those that it disputes, or (`holds` False) they replace it."""
-        for other in self._of(who, memory, Sought(ids=memory.disputes, states=tuple(State))):
-            over, new = (other, memory) if holds else (memory, other)
-            self._supersede(who, over, new)
-            memory = self.store.get(who, memory.user_id, memory.public_id)
-        settled = self.store.change(who, memory.user_id, memory.public_id, lambda old: replace(
-            old, disputes=(), state=State.KEPT if holds else old.state))
-        self.changed()
-        return settled
+        def decided(_: Sequence[Memory], found: Sequence[Memory]) -> list[Memory]:
+            mine, others = _apart(found, memory)
+            standing = [one for one in others if _stands(one)]
+            for one in standing if not holds else ():
+                mine = self._ended(mine, one)
+            others = [self._ended(one, mine) if holds and one in standing else _settled(one, mine) for one in others]
+            return [replace(mine, disputes=(), state=State.KEPT if holds else mine.state), *others]
+
+        return self._decide(who, memory, decided)
 
     def agree(self, who: Principal, memory: Memory) -> Memory:
         """End the disputes of a fact without a loser: all of them hold."""
-        for other in self._of(who, memory, Sought(ids=memory.disputes, states=tuple(State))):
-            self.store.change(who, other.user_id, other.public_id, lambda old: replace(old, disputes=_without(old, memory)))
-        return self.store.change(who, memory.user_id, memory.public_id, lambda old: replace(old, disputes=()))
+        def agreed(_: Sequence[Memory], found: Sequence[Memory]) -> list[Memory]:
+            mine, others = _apart(found, memory)
+            return [replace(mine, disputes=()), *(_settled(one, mine) for one in others)]
+
+        return self._decide(who, memory, agreed)
 
     def accept(self, who: Principal, memory: Memory) -> Kept:
         """Keep a suggested fact: from now on it counts, and what it says against others counts too."""
-        if not isinstance(memory.content, Fact):
-            kept = self.store.change(who, memory.user_id, memory.public_id, lambda old: replace(old, state=State.KEPT))
-            self.changed()
-            return Kept(kept, Judged(Relation.UNRELATED))
-        held = [one for one in self._known(who, memory) if one.public_id != memory.public_id and one.state is State.KEPT]
+        is_fact = isinstance(memory.content, Fact)
+        held = [one for one in self._known(who, memory) if one.public_id != memory.public_id] if is_fact else []
+        held = [one for one in held if one.state is State.KEPT]
         judged, other = self._closest(held, memory.text)
         if other and judged.relation in DUPLICATES:
-            merged = self._merge(who, other, memory)
-            self.store.remove(who, memory.user_id, [memory.public_id])
+            merged = self._merge(who, other, memory, remove=memory)
             self.changed()
             return Kept(merged, judged, other)
-        accepted = self.store.change(who, memory.user_id, memory.public_id, lambda old: replace(old, state=State.KEPT))
-        for one in held:
-            if _compare(one.text, memory.text).relation is Relation.CONTRADICTS:
-                self._supersede(who, one, accepted)
-        self.changed()
-        return Kept(self.store.get(who, memory.user_id, memory.public_id), judged, other)
+        against = [one for one in held if _contradicts(one, memory)]
+
+        def accepted(_: Sequence[Memory], found: Sequence[Memory]) -> list[Memory]:
+            mine, others = _apart(found, memory)
+            over = [one for one in others if _stands(one) and _contradicts(one, mine)]
+            mine = _settled(replace(mine, state=State.KEPT), *over)
+            return [mine, *(self._ended(one, mine) for one in over)]
+
+        kept = self._decide(who, memory, accepted, beside=[one.public_id for one in against])
+        return Kept(kept, judged, other)
 
     def reject(self, who: Principal, memory: Memory) -> None:
-        """Delete a suggested fact for good; what is kept stays."""
+        """Delete a suggested fact for good; what is kept stays, and the same is not suggested again."""
         if memory.state is State.SUGGESTED:
-            for other in self._of(who, memory, Sought(ids=memory.disputes, states=tuple(State))):
-                self.store.change(who, other.user_id, other.public_id, lambda old: replace(old, disputes=_without(old, memory)))
-            self.store.remove(who, memory.user_id, [memory.public_id])
+            def settled(_: Sequence[Memory], others: Sequence[Memory]) -> list[Memory]:
+                return [_settled(one, memory) for one in others]
+
+            self.store.together(who, memory.user_id, settled, beside=memory.disputes, remove=[memory.public_id], rejected=True)
             self.changed()
+
+    def rejected(self, who: Principal, user_id: str, texts: Sequence[str]) -> set[str]:
+        """Return which of these the user did not want when they were suggested."""
+        return self.store.rejected(who, user_id, texts) if texts else set()
+
+    def _decide(self, who: Principal, memory: Memory, change: Together, beside: Sequence[str] | None = None) -> Memory:
+        """Change a fact and those beside it (None: those that it disputes) at once. Raises NotFound when it is gone."""
+        others = memory.disputes if beside is None else beside
+        now = self.store.together(who, memory.user_id, change, beside=[memory.public_id, *others])
+        self.changed()
+        return _apart(now, memory)[0]
 
     def _keep(self, who: Principal, draft: Memory) -> Kept:
         if not isinstance(draft.content, Fact):
@@ -109,12 +124,9 @@ class ReconcilingService:
             return Kept(self._add(who, draft), Judged(Relation.UNRELATED))
         if judged.relation in DUPLICATES and not (draft.state is not other.state and _says_more(draft, other)):
             return Kept(self._merge(who, other, draft), judged, other)
-        against = [one for one in known if _compare(one.text, draft.text).relation is Relation.CONTRADICTS]
+        against = [one for one in known if _contradicts(one, draft)]
         if judged.relation is Relation.CONTRADICTS and draft.state is State.KEPT:
-            stored = self._add(who, replace(draft, valid_from=draft.valid_from or draft.occurred_at or self.clock()))
-            for one in against:
-                self._supersede(who, one, stored)
-            return Kept(stored, judged, other)
+            return Kept(self._replace(who, draft, against), judged, other)
         if judged.relation in {Relation.CONTRADICTS, Relation.DOUBTFUL}:
             return Kept(self._dispute(who, draft, against or [other]), judged, other)
         return Kept(self._add(who, draft), judged, other)
@@ -149,28 +161,65 @@ class ReconcilingService:
         [stored] = self.store.add(who, [draft])
         return stored
 
-    def _merge(self, who: Principal, other: Memory, draft: Memory) -> Memory:
-        return self.store.change(who, other.user_id, other.public_id, lambda old: merged(old, draft))
+    def _merge(self, who: Principal, other: Memory, draft: Memory, *, remove: Memory | None = None) -> Memory:
+        """Let a fact take in what says the same, and what was stored of that go."""
+        def taken(_: Sequence[Memory], found: Sequence[Memory]) -> list[Memory]:
+            return [merged(one, draft) if one.public_id == other.public_id else _settled(one, draft) for one in found]
 
-    def _supersede(self, who: Principal, over: Memory, new: Memory) -> None:
-        """Let the new one hold from now on; what they disputed is decided."""
-        self.store.change(who, over.user_id, over.public_id, lambda old: replace(
-            old, valid_to=new.valid_from or self.clock(), superseded_by=new.public_id, disputes=_without(old, new)))
-        if over.public_id in new.disputes:
-            self.store.change(who, new.user_id, new.public_id, lambda old: replace(old, disputes=_without(old, over)))
+        beside, gone = [other.public_id, *(remove.disputes if remove else ())], [remove.public_id] if remove else []
+        now = self.store.together(who, other.user_id, taken, beside=beside, remove=gone)
+        return next((one for one in now if one.public_id == other.public_id), None) or self._add(who, draft)
+
+    def _replace(self, who: Principal, draft: Memory, against: Sequence[Memory]) -> Memory:
+        """Store the draft, and let what it contradicts hold until then."""
+        new = replace(draft, valid_from=draft.valid_from or draft.occurred_at or self.clock())
+
+        def replacing(added: Sequence[Memory], found: Sequence[Memory]) -> list[Memory]:
+            return [self._ended(one, added[0]) for one in found if _stands(one) and one not in added]
+
+        [stored, *_] = self.store.together(who, draft.user_id, replacing, add=[new], beside=[one.public_id for one in against])
+        return stored
 
     def _dispute(self, who: Principal, draft: Memory, others: Sequence[Memory]) -> Memory:
         """Store the draft beside the others; both sides name each other."""
-        named = tuple(one.public_id for one in others)
-        stored = self._add(who, replace(draft, public_id=draft.public_id or uuid4().hex, disputes=named))
-        for one in others:
-            self.store.change(who, one.user_id, one.public_id, lambda old: replace(
-                old, disputes=tuple(dict.fromkeys((*old.disputes, stored.public_id)))))
+        def disputing(added: Sequence[Memory], found: Sequence[Memory]) -> list[Memory]:
+            new, beside = added[0], [one for one in found if one not in added]
+            named = tuple(dict.fromkeys((*new.disputes, *(one.public_id for one in beside))))
+            return [replace(new, disputes=named),
+                    *(replace(one, disputes=tuple(dict.fromkeys((*one.disputes, new.public_id)))) for one in beside)]
+
+        [stored, *_] = self.store.together(who, draft.user_id, disputing, add=[draft], beside=[one.public_id for one in others])
         return stored
 
+    def _ended(self, over: Memory, new: Memory) -> Memory:
+        """Return a fact that another replaces: it held until then, and what they disputed is decided."""
+        return replace(over, valid_to=new.valid_from or self.clock(), superseded_by=new.public_id, disputes=_without(over, new))
 
-def _without(memory: Memory, other: Memory) -> tuple[str, ...]:
-    return tuple(one for one in memory.disputes if one != other.public_id)
+
+def _apart(found: Sequence[Memory], memory: Memory) -> tuple[Memory, list[Memory]]:
+    """Return the memory as it is by now, and the others. Raises NotFound when it is gone."""
+    mine = next((one for one in found if one.public_id == memory.public_id), None)
+    if mine is None:
+        raise NotFound(f"there is no memory {memory.id}", fix="list the memories to see which there are")
+    return mine, [one for one in found if one.public_id != memory.public_id]
+
+
+def _stands(memory: Memory) -> bool:
+    return not memory.superseded_by and memory.valid_to is None
+
+
+def _contradicts(one: Memory, other: Memory) -> bool:
+    return _compare(one.text, other.text).relation is Relation.CONTRADICTS
+
+
+def _without(memory: Memory, *others: Memory) -> tuple[str, ...]:
+    named = {other.public_id for other in others}
+    return tuple(one for one in memory.disputes if one not in named)
+
+
+def _settled(memory: Memory, *others: Memory) -> Memory:
+    """Return a memory that disputes those others no longer."""
+    return replace(memory, disputes=_without(memory, *others))
 
 
 def _says_more(new: Memory, old: Memory) -> bool:

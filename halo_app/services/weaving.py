@@ -22,7 +22,8 @@ _compare = lru_cache(maxsize=20_000)(compare)
 class WeavingService:
     """`beside` gives, for facts of one user, the few others (public ids) that each may concern, with cosines where known.
 
-    Each fact is compared once, when it is new; what the user settles or edits afterwards stays as they leave it.
+    Each fact is compared when it is new, and again when its words are changed by hand: it says so from then on. What the user
+    settles stays as they leave it.
     """
 
     def __init__(self, store: MemoryStore, beside: Beside, *, at_once: int = AT_ONCE) -> None:
@@ -67,7 +68,7 @@ def woven(new: Memory, others: Sequence[Memory], cosines: Near) -> list[Memory]:
     later = sorted((other for other in against if _age(other) > _age(now.new)), key=_age)
     for other in against:
         if not other.pinned and other not in later:
-            now.take(replace(now.new, valid_from=_began(now.new)), _ended(other, now.new))
+            now.take(replace(now.new, valid_from=_said(now.new)), _ended(other, now.new))
     if later and not now.new.pinned:
         now.take(_ended(now.new, later[0]))
         return now.changed
@@ -112,7 +113,7 @@ def _stood_in(goes: Memory, keeps: Memory) -> Memory:
 
 
 def _ended(over: Memory, new: Memory) -> Memory:
-    return replace(over, valid_to=_began(new), superseded_by=new.public_id)
+    return replace(over, valid_to=_said(new), superseded_by=new.public_id)
 
 
 def _disputing(new: Memory, other: Memory) -> tuple[Memory, Memory]:
@@ -139,7 +140,12 @@ def _strength(memory: Memory) -> tuple[bool, int, int]:
 
 
 def _age(memory: Memory) -> tuple[datetime, int]:
-    return _began(memory), memory.id
+    return _said(memory), memory.id
+
+
+def _said(memory: Memory) -> datetime:
+    """Return since when a fact holds as it is worded now."""
+    return max(_began(memory), memory.reworded_at or _began(memory))
 
 
 def _began(memory: Memory) -> datetime:

@@ -20,7 +20,7 @@ from halo_app.storage.kept import Clean, Kept, joined
 from halo_app.storage.memory_queries import batches, tick
 from halo_app.storage.migrations import bring_up_to_date
 from halo_app.storage.numbers import go_on_from
-from halo_app.storage.sql_tables import agent_runs, memory_clock, removed_memories, user_memories, users
+from halo_app.storage.sql_tables import agent_runs, memory_clock, rejected_suggestions, removed_memories, user_memories, users
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -254,10 +254,11 @@ def memories_of(database: Database) -> MemoryTable:
 
 def tables_of(database: Database, covers: Sequence[str]) -> list[Kept]:
     """Return the stores of a memory database; whatever follows rows comes after them."""
-    kept = "public ids of what was deleted, without content, so that every index follows"
+    kept = "public ids of what was deleted in the last month, without content, so that every index follows"
     return [
         memories_of(database),
         RunTable(name="agent runs", database=database, table=agent_runs),
+        TableStore(name="rejected suggestions", database=database, table=rejected_suggestions),
         UserTable(name="users", database=database, table=users, owner="id"),
         Kept(name="removed memories", tables=("removed_memories",), derived="they follow what was deleted here", kept=kept),
         DatabaseFile(name="memory database", covers=covers, tables=("memory_clock", "models", "schema_version", "sqlite_sequence"),

@@ -28,7 +28,7 @@ from halo_app.errors import Damaged
 from halo_app.storage.codecs import from_plain, to_plain
 
 _CONTENTS: Mapping[str, type[Content]] = {str(kind.kind): kind for kind in (Conversation, Fact, Image, Transcription, Summary)}
-_TIMES = ("created_at", "updated_at", "occurred_at", "expires_at", "valid_from", "valid_to")
+_TIMES = ("created_at", "updated_at", "reworded_at", "occurred_at", "expires_at", "valid_from", "valid_to")
 _TYPED = Provenance()
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=to_plain).encode
 _STATES, _INDEXED = {str(one): one for one in State}, {str(one): one for one in Indexed}
@@ -63,7 +63,8 @@ def memory_of(row: Any) -> Memory:
             tags=() if row.tags == "[]" else tuple(json.loads(row.tags)), pinned=bool(row.pinned), state=_STATES[row.state],
             provenance=_TYPED if row.provenance == "{}" else from_plain(Provenance, json.loads(row.provenance)),
             merged=() if row.merged == "[]" else from_plain(tuple[Provenance, ...], json.loads(row.merged)),
-            created_at=_aware(row.created_at), updated_at=_aware(row.updated_at), occurred_at=_aware(row.occurred_at),
+            created_at=_aware(row.created_at), updated_at=_aware(row.updated_at),
+            reworded_at=_aware(row.reworded_at), occurred_at=_aware(row.occurred_at),
             expires_at=_aware(row.expires_at), valid_from=_aware(row.valid_from), valid_to=_aware(row.valid_to),
             superseded_by=row.superseded_by, disputes=() if row.disputes == "[]" else tuple(json.loads(row.disputes)),
             indexed=_INDEXED[row.indexed], failure=row.failure)

@@ -116,7 +116,16 @@ def _comparing(connection: Connection) -> None:
     connection.execute(text("CREATE INDEX user_memories_compared ON user_memories (compared, id)"))
 
 
-STEPS: tuple[Step, ...] = (_the_two_tables, _the_engine, _comparing)
+def _rejecting(connection: Connection) -> None:
+    """4: what was rejected, when words were changed by hand, and when something was deleted."""
+    connection.execute(text("""CREATE TABLE rejected_suggestions (user_id TEXT NOT NULL, content_hash TEXT NOT NULL,
+        rejected_at TIMESTAMP NOT NULL, PRIMARY KEY (user_id, content_hash))"""))
+    connection.execute(text("ALTER TABLE user_memories ADD COLUMN reworded_at TIMESTAMP"))
+    connection.execute(text("ALTER TABLE removed_memories ADD COLUMN removed_at TIMESTAMP"))
+    connection.execute(text("UPDATE removed_memories SET removed_at = CURRENT_TIMESTAMP"))
+
+
+STEPS: tuple[Step, ...] = (_the_two_tables, _the_engine, _comparing, _rejecting)
 
 
 def _create(connection: Connection, table: str, columns: tuple[str, ...], key: str = "id") -> None:

@@ -7,20 +7,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import TIMESTAMP, ColumnElement, delete, func, insert, literal, select
 
 from halo_app.domain.audit import Act
-from halo_app.domain.memory import Indexed, Memory, Sought, State
+from halo_app.domain.memory import Fact, Indexed, Memory, Sought
 from halo_app.domain.permissions import Action
 from halo_app.domain.user import Principal
 from halo_app.errors import NotFound
 from halo_app.storage.memory_queries import batches, by_ids, given, is_number, looked_at, meant, of_id, of_user, rows_of
-from halo_app.storage.memory_rows import memory_of
-from halo_app.storage.sql_arrivals import Arrivals, is_news
-from halo_app.storage.sql_outbox import SqlOutbox
+from halo_app.storage.memory_rows import memory_of, to_column
+from halo_app.storage.sql_arrivals import Arrivals
 from halo_app.storage.sql_runs import SqlRuns
-from halo_app.storage.sql_tables import agent_runs, removed_memories
+from halo_app.storage.sql_tables import agent_runs, rejected_suggestions, removed_memories
 from halo_app.storage.sql_tables import user_memories as table
+from halo_app.storage.sql_together import SqlTogether
 from halo_app.storage.sql_weaving import SqlWeaving, rewritten, write_over
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _EVERY = Sought()
 
-class SqlMemoryStore(SqlOutbox, SqlWeaving, SqlRuns):
+class SqlMemoryStore(SqlTogether, SqlWeaving, SqlRuns):
     """The memory store. Whatever the database cannot do raises StoreUnavailable, in words."""
 
     def add(self, who: Principal, memories: Sequence[Memory]) -> list[Memory]:
@@ -92,24 +92,34 @@ class SqlMemoryStore(SqlOutbox, SqlWeaving, SqlRuns):
             return len(_looked_up(connection, where, values))
 
     def change(self, who: Principal, user_id: str, memory_id: int | str, change: Callable[[Memory], Memory]) -> Memory:
-        """Read, change and write in one transaction; what is found in another way than before is PENDING again. Raises NotFound."""
+        """Read, change and write in one transaction; what is found in another way than before is PENDING again. Raises NotFound.
+
+        A fact that is given other words is to be compared with the others again, and what it disputed is open again.
+        """
         self._allow(who, Action.WRITE, user_id, _act(who, "edit", user_id))
         acts: list[Act] = []
         with self._writing(acts) as connection:
             self._adopt_in(connection)
             before = memory_of(self._row(connection, user_id, memory_id, locked=True))
             after = rewritten(before, change(before), self._clock())
-            reworded = after.content != before.content
+            reworded = isinstance(after.content, Fact) and after.text != before.text
+            after = self._reworded(before, after) if reworded else after
             if after != before:
                 tick = self._tick(connection)
-                write_over(connection, after, tick)
-                if before.state is State.SUGGESTED and after.state is State.KEPT:
-                    connection.execute(update(table).where(table.c.id == before.id).values(compared=not is_news(after)))
+                self._write_changed(connection, before, after, tick, reworded=reworded)
+                for other in self._found(connection, user_id, before.disputes if reworded else ()):
+                    settled = replace(other, disputes=tuple(one for one in other.disputes if one != after.public_id))
+                    write_over(connection, rewritten(other, settled, self._clock()), tick)
                 self._touch(connection, [user_id], tick)
             acts.append(_act(who, "edit", user_id, before.public_id))
-        if reworded:
+        if after.content != before.content:
             self._database.forget_deleted()
         return after
+
+    def _reworded(self, before: Memory, after: Memory) -> Memory:
+        """Note when a fact was given other words: now, unless it was told along with them since when they hold."""
+        told = after.valid_from if after.valid_from != before.valid_from else None
+        return replace(after, reworded_at=told or self._clock(), disputes=())
 
     def remove(self, who: Principal, user_id: str, memory_ids: Sequence[int | str]) -> list[str]:
         """Delete for good (row, log of the database, free pages) and return the public ids of what there was."""
@@ -120,7 +130,7 @@ class SqlMemoryStore(SqlOutbox, SqlWeaving, SqlRuns):
         return self._delete(who, user_id, "delete", chosen)
 
     def clear(self, who: Principal, user_id: str) -> list[str]:
-        """Delete all memories and agent runs of the user for good and return the public ids of the memories."""
+        """Delete all memories, agent runs and rejections of the user for good and return the public ids of the memories."""
         self._allow(who, Action.DELETE, user_id, _act(who, "clear", user_id))
         return self._delete(who, user_id, "clear", [table.c.id > 0], runs=True)
 
@@ -132,9 +142,11 @@ class SqlMemoryStore(SqlOutbox, SqlWeaving, SqlRuns):
         with self._writing(acts) as connection:
             self._adopt_in(connection)
             users = connection.execute(select(table.c.user_id).distinct()).scalars().all()
-            connection.execute(insert(removed_memories).from_select(["public_id"], select(table.c.public_id)))
+            at = literal(to_column(self._clock()), TIMESTAMP)
+            connection.execute(insert(removed_memories).from_select(["public_id", "removed_at"], select(table.c.public_id, at)))
             count = connection.execute(delete(table)).rowcount
             connection.execute(delete(agent_runs))
+            connection.execute(delete(rejected_suggestions))
             self._touch(connection, users, self._tick(connection))
             acts.append(replace(act, count=count))
         self._database.forget_deleted()
@@ -177,8 +189,10 @@ class SqlMemoryStore(SqlOutbox, SqlWeaving, SqlRuns):
                 connection.execute(delete(table).where(of_user(user_id), which))
             if runs:
                 connection.execute(delete(agent_runs).where(agent_runs.c.user_id == user_id))
+                connection.execute(delete(rejected_suggestions).where(rejected_suggestions.c.user_id == user_id))
             if gone:
-                connection.execute(insert(removed_memories), [{"public_id": one} for one in gone])
+                at = to_column(self._clock())
+                connection.execute(insert(removed_memories), [{"public_id": one, "removed_at": at} for one in gone])
                 self._touch(connection, [user_id], self._tick(connection))
             acts.append(replace(_act(who, verb, user_id, gone[0] if len(gone) == 1 else ""), count=len(gone)))
         if gone or runs:

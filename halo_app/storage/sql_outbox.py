@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 
 from halo_app.domain.memory import Indexed, Memory
 from halo_app.storage.acting import Acting
 from halo_app.storage.memory_queries import batches, has_strays, version_of
-from halo_app.storage.memory_rows import adopted, memory_of
+from halo_app.storage.memory_rows import adopted, memory_of, to_column
 from halo_app.storage.sql_tables import removed_memories as removed
 from halo_app.storage.sql_tables import user_memories as table
 
@@ -58,11 +59,37 @@ class SqlOutbox(Acting):
         with self._adopted() as connection:
             return version_of(connection, user_id)
 
-    def removed_since(self, mark: int) -> tuple[int, list[str]]:
-        """Return (newest mark, public ids) of what was deleted after a mark."""
+    def holders(self) -> list[str]:
+        """Return the workers that hold PENDING memories by now."""
+        with self._plainly() as connection:
+            held = select(table.c.claimed_by).where(table.c.indexed == _PENDING, table.c.claimed_by != "").distinct()
+            return list(connection.execute(held).scalars())
+
+    def release(self, workers: Sequence[str]) -> int:
+        """Free what these workers hold, because they died, and return how many memories that were."""
+        with self._writing() as connection:
+            held = (table.c.indexed == _PENDING) & table.c.claimed_by.in_(list(workers))
+            return int(connection.execute(update(table).where(held).values(**_FREE)).rowcount)
+
+    def removed_since(self, mark: int) -> tuple[int, list[str] | None]:
+        """Return (newest mark, public ids) of what was deleted after a mark; None for the ids when that is not remembered any more."""
         with self._plainly() as connection:
             rows = connection.execute(select(removed).where(removed.c.mark > mark).order_by(removed.c.mark)).all()
-        return (rows[-1].mark if rows else mark), [row.public_id for row in rows]
+        newest = rows[-1].mark if rows else mark
+        if mark and rows and not rows[0].public_id:
+            return newest, None
+        return newest, [row.public_id for row in rows if row.public_id]
+
+    def forget_removed(self, days: float) -> int:
+        """Let go of which memories were deleted longer ago than that, and return how many those are."""
+        with self._writing() as connection:
+            old = removed.c.removed_at < to_column(self._clock() - timedelta(days=days))
+            last = connection.execute(select(func.max(removed.c.mark)).where(old)).scalar() or 0
+            known = (removed.c.mark <= last) & (removed.c.public_id != "")
+            count = int(connection.execute(select(func.count()).select_from(removed).where(known)).scalar_one())
+            connection.execute(delete(removed).where(removed.c.mark < last))
+            connection.execute(update(removed).where(removed.c.mark == last).values(public_id=""))
+        return count
 
     def written_since(self, user_id: str, version: int) -> tuple[int, list[Memory]]:
         """Return (newest version, the user's memories, whatever their state, that were written after a version) by id."""

@@ -6,6 +6,8 @@ so that a plain INSERT of `user_id` and `memory` is a row; `public_id` is NULL u
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import TIMESTAMP, BigInteger, Boolean, Column, Float, Integer, MetaData, Table, Text, func
 
 metadata = MetaData()
@@ -42,6 +44,7 @@ user_memories = Table(
     Column("claimed_by", Text, nullable=False, server_default=""),
     Column("claimed_until", Float, nullable=False, server_default="0"),    # seconds since 1970
     Column("compared", Boolean, nullable=False, server_default="TRUE"),    # a fact that still waits to be held against others: FALSE
+    Column("reworded_at", TIMESTAMP),                                      # when its words were last changed by hand
     sqlite_autoincrement=True,                                             # an id is never given twice
 )
 
@@ -84,12 +87,22 @@ memory_clock = Table(
     Column("version", BigInteger, nullable=False),
 )
 
-#: What was deleted, by public id alone, so that an index can follow.
+#: What was deleted, by public id alone, so that an index can follow. The row with an empty id, if there is one, stands for all that
+#: were deleted before it and are not remembered any more.
 removed_memories = Table(
     "removed_memories", metadata,
     Column("mark", Integer, primary_key=True),
     Column("public_id", Text, nullable=False),
+    Column("removed_at", TIMESTAMP, default=lambda: datetime.now(UTC).replace(tzinfo=None)),
     sqlite_autoincrement=True,
+)
+
+#: Suggestions that their user did not want, as a hash, so that they are not made again.
+rejected_suggestions = Table(
+    "rejected_suggestions", metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("content_hash", Text, primary_key=True),
+    Column("rejected_at", TIMESTAMP, nullable=False),
 )
 
 schema_version = Table(

@@ -72,7 +72,8 @@ class SqlWeaving(Acting):
 def rewritten(before: Memory, wished: Memory, now: datetime) -> Memory:
     """Return what is to be written over a memory: who it is and where it stands are not for the caller to change."""
     after = replace(wished, id=before.id, public_id=before.public_id, user_id=before.user_id, created_at=before.created_at,
-                    updated_at=before.updated_at, indexed=before.indexed, failure=before.failure, score=None, match=None)
+                    updated_at=before.updated_at, reworded_at=before.reworded_at, indexed=before.indexed, failure=before.failure,
+                    score=None, match=None)
     if after == before:
         return before
     found_by = [(one.content, one.model, one.tags, one.when) for one in (before, after)]

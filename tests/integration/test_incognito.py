@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -104,6 +105,34 @@ def test_a_chat_file_of_before_memory_is_read_as_it_is(app):
 def test_a_deleted_chat_takes_its_runs_out_of_the_database(app):
     _, session = app.chat.answer(TELLING, scope(app))
     app.chat.delete(session)
+    assert app.memory.runs(app.user_id) == []
+
+
+def test_a_deleted_chat_that_is_restored_has_its_runs_again(app):
+    _, other = app.chat.answer(TELLING, scope(app))
+    _, session = app.chat.answer(TELLING, scope(app))
+    app.chat.answer("Who designed the Lumen lamp?", scope(app), session)
+
+    def runs():
+        return [replace(run, id=0) for run in app.memory.runs(app.user_id, session_id=session)]
+
+    before = runs()
+    assert len(before) == 2
+    gone = app.chat.delete(session)
+    assert runs() == []
+    app.chat.delete(other)
+    app.chat.restore(gone)
+    assert runs() == before
+    assert app.memory.runs(app.user_id, session_id=other) == []
+    app.chat.restore(gone)
+    assert runs() == before                                  # and once only
+
+
+def test_what_is_erased_meanwhile_does_not_come_back_with_a_chat(app):
+    _, session = app.chat.answer(TELLING, scope(app))
+    gone = app.chat.delete(session)
+    app.forget()
+    app.chat.restore(gone)
     assert app.memory.runs(app.user_id) == []
 
 

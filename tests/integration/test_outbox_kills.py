@@ -38,7 +38,6 @@ def test_a_killed_worker_leaves_nothing_half_done(tmp_path, rounds):
         pipe.close()
         gone = app.memory_store.remove(app.principal, "ana", [stored[0].public_id])
         kept -= set(gone)
-    app.memory_store.again([public_id for public_id, how in app.memory_store.standing().items() if how is Indexed.PENDING])
     app.outbox.check()
     assert app.outbox.drain() == 0
     ids = held(app)
@@ -54,10 +53,24 @@ def test_a_lease_of_a_killed_worker_runs_out(tmp_path):
     app = outbox_workers.memory_app(tmp_path, clock)
     app.memory_store.add(app.principal, outbox_workers.drafts(0))
     assert len(app.memory_store.claim("a worker that dies", 5, lease_seconds=120)) == 5
-    app.outbox.drain()
-    assert app.memory_store.waiting() == 5
+    app.outbox.drain(seconds=0.1)
+    assert app.memory_store.waiting() == 5                  # nobody knows whether a worker of that name lives
     clock.move(seconds=121)
     assert app.outbox.drain() == 0
+    app.close()
+
+
+def test_what_a_killed_process_held_is_finished_by_the_next_without_waiting_for_its_lease(tmp_path):
+    app = outbox_workers.memory_app(tmp_path)
+    app.memory_store.add(app.principal, outbox_workers.drafts(0))
+    process, pipe = workers.start(outbox_workers.hold, tmp_path)
+    assert pipe.recv() == "claimed"
+    app.outbox.drain(seconds=0.1)
+    assert app.memory_store.waiting() == outbox_workers.EACH // 2       # of the living nothing is taken
+    process.kill()
+    process.join()
+    assert app.outbox.drain(seconds=60) == 0                # the lease would last for 600
+    assert len(held(app)) == outbox_workers.EACH
     app.close()
 
 

@@ -39,7 +39,7 @@ class House:
 
     def __init__(self, who=ME, reads=None, similar=None, off=()):
         self.store = DictMemoryStore()
-        self.consent = ConsentService(MemoryRecords(), "me", clock())
+        self.consent = ConsentService(MemoryRecords(), "me", clock(), withdrawn=lambda one: self.store.forget_rejected(ME, one))
         self.keeping = ReconcilingService(self.store, clock(), similar)
         more = {"reads": reads} if reads else {}
         self.observing = ObservingService(self.keeping, self.consent, who, clock(), is_on=lambda one: one not in off, **more)
@@ -290,3 +290,18 @@ def test_a_rejected_suggestion_is_gone_and_a_kept_memory_cannot_be_rejected(hous
     kept = house.keep("The user is a vet.").memory
     house.memory.reject(kept.public_id)
     assert house.texts() == ["The user is a vet."]
+
+
+def test_what_was_rejected_is_not_suggested_again_until_consent_is_given_anew(house):
+    house.consent.give()
+    said = "I'm a labour lawyer in Hamburg, so please keep to German law."
+    look = Turn("me", said, "s", "s:0", "n")
+    [kept] = house.observing.look(look)
+    house.memory.reject(kept.memory.public_id)
+    assert house.observing.look(look) == []
+    assert house.observing.look(replace(look, text=said.upper().replace("I'M", "I'm"))) == []
+    assert house.all() == []
+    assert [one.memory.text for one in house.observing.look(replace(look, text="I live in Kiel."))] != []
+    house.consent.withdraw()
+    house.consent.give()
+    assert [one.memory.text for one in house.observing.look(look)] == [kept.memory.text]

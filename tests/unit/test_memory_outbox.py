@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from threading import Timer
 
 import pytest
 
@@ -10,6 +12,7 @@ from halo_app.domain.chunk import Scope
 from halo_app.domain.memory import Fact, Indexed
 from halo_app.embedding.hashed import HashedEmbedder
 from halo_app.errors import EmbedderUnavailable, StoreUnavailable
+from halo_app.ports import Entry
 from halo_app.services.memory_outbox import MemoryOutbox
 from halo_app.vectors.brute_force import BruteForceIndex
 from tests.recall_helpers import ANA, Mind, talk
@@ -178,4 +181,50 @@ def test_a_process_that_stays_finds_a_lost_index_at_its_start():
     mind.outbox.begin()
     assert mind.outbox.wait(20)
     assert len(held(mind)) == 2
+    mind.outbox.close()
+
+
+def test_what_died_holding_is_taken_over_at_once_and_what_lives_is_waited_for():
+    dead, mind = {"killed"}, Mind(embedder=CountingEmbedder())
+    outbox = MemoryOutbox(mind.store, mind.index, mind.cutting, lambda: mind.embedder, has_died=dead.__contains__)
+    mind.remember(TEA, CATS, drain=False)
+    [tea] = mind.store.claim("killed", 1, lease_seconds=600)
+    [cats] = mind.store.claim("at work", 1, lease_seconds=600)
+    assert outbox.drain(seconds=0.1) == 1                # of the living nothing is taken
+    assert mind.embedder.read == [tea.text]
+
+    def done():
+        mind.index.put_all([Entry(cats.public_id, mind.cutting.cut(cats)[0], mind.embedder.embed([cats.text]))], model_id="hashed-384")
+        mind.store.settle("at work", [cats.public_id], {})
+
+    other = Timer(0.3, done)
+    other.start()
+    assert outbox.drain(seconds=30) == 0
+    other.join()
+    assert mind.embedder.read == [tea.text, cats.text]
+    assert held(mind) == {tea.public_id, cats.public_id}
+
+
+def test_a_process_that_slept_while_deletions_were_forgotten_looks_at_everything_anew():
+    mind = Mind()
+    ids = mind.remember(TEA, CATS, Fact("Ana rows on Sundays"))
+    mind.store.remove(ANA, "ana", [ids[0]])
+    mind.outbox.drain()
+    assert mind.found("green tea") != []
+    mind.store.remove(ANA, "ana", [ids[1]])
+    mind.store.remove(ANA, "ana", ["f" * 32])
+    mind.store.forget_removed(-1)
+    mind.outbox.follow()
+    assert held(mind) == {ids[2]}
+    assert mind.found("grey cats") == [ids[2]]
+
+
+def test_a_process_that_stays_forgets_what_was_deleted_long_ago():
+    mind = Mind()
+    [tea, _] = mind.remember(TEA, CATS)
+    mind.store.remove(ANA, "ana", [tea])
+    mind.store.gone = [(one, when - timedelta(days=40)) for one, when in mind.store.gone]
+    mind.outbox.begin()
+    assert mind.outbox.wait(20)
+    assert mind.store.removed_since(0) == (1, [])
     mind.outbox.close()

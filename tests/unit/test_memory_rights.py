@@ -32,6 +32,11 @@ CALLS = {
     "select": (Action.READ, lambda store, who, owner, one: store.select(who, owner, EVERYTHING)),
     "count": (Action.READ, lambda store, who, owner, one: store.count(who, owner, EVERYTHING)),
     "change": (Action.WRITE, lambda store, who, owner, one: store.change(who, owner, one, pinned)),
+    "together": (Action.WRITE, lambda store, who, owner, one: store.together(
+        who, owner, lambda added, others: [pinned(memory) for memory in (*added, *others)], add=[fact("new", user=owner)],
+        beside=[one if isinstance(one, str) else ""])),
+    "rejected": (Action.READ, lambda store, who, owner, one: store.rejected(who, owner, ["anas secret", "bens secret"])),
+    "forget_rejected": (Action.DELETE, lambda store, who, owner, one: store.forget_rejected(who, owner)),
     "remove": (Action.DELETE, lambda store, who, owner, one: store.remove(who, owner, [one])),
     "clear": (Action.DELETE, lambda store, who, owner, one: store.clear(who, owner)),
     "clear_everyone": (Action.CLEAR_ALL, lambda store, who, owner, one: store.clear_everyone(who)),
@@ -42,8 +47,8 @@ CALLS = {
     "remove_runs": (Action.DELETE, lambda store, who, owner, one: store.remove_runs(who, owner, "s")),
 }
 #: what the engine itself works with, for everyone: it is given to nobody
-INSIDE = {"version", "claim", "settle", "waiting", "removed_since", "written_since", "standing", "again", "uncompared", "weave",
-          "check", "close"}
+INSIDE = {"version", "claim", "settle", "waiting", "holders", "release", "removed_since", "forget_removed", "written_since",
+          "standing", "again", "uncompared", "weave", "check", "close"}
 
 
 def principals():

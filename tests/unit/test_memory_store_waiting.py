@@ -83,3 +83,42 @@ def test_memories_can_be_made_to_wait_again(store):
     store.settle("w", [two.public_id], {})
     assert store.again() == 2
     assert store.claim("v", 5, lease_seconds=60) == [one, two]
+
+
+def test_what_the_dead_hold_is_set_free_and_nothing_else(store):
+    one, two = store.add(ANA, [fact("one"), fact("two")])
+    store.claim("dead", 1, lease_seconds=60)
+    store.claim("alive", 1, lease_seconds=60)
+    assert sorted(store.holders()) == ["alive", "dead"]
+    assert store.release(["dead", "unknown"]) == 1
+    assert store.holders() == ["alive"]
+    assert store.claim("third", 5, lease_seconds=60) == [one]
+    store.settle("dead", [one.public_id], {})
+    assert store.standing()[one.public_id] is Indexed.PENDING
+    store.settle("third", [one.public_id], {})
+    store.settle("alive", [two.public_id], {})
+    assert store.holders() == []
+
+
+def test_deletions_are_forgotten_in_time_and_whoever_is_behind_is_told(store, clock):
+    assert store.forget_removed(30) == 0
+    memories = store.add(ANA, [fact(str(number)) for number in range(4)])
+    store.remove(ANA, "ana", [memories[0].id])
+    early, _ = store.removed_since(0)
+    store.remove(ANA, "ana", [memories[1].id])
+    behind, _ = store.removed_since(0)
+    clock.move(days=31)
+    store.remove(ANA, "ana", [memories[2].id])
+    assert store.removed_since(behind)[1] == [memories[2].public_id]
+    assert store.forget_removed(30) == 2
+    assert store.forget_removed(30) == 0
+    newest, gone = store.removed_since(early)
+    assert (newest > behind, gone) == (True, None)
+    assert store.removed_since(behind) == (newest, [memories[2].public_id])      # it has followed all that was forgotten
+    assert store.removed_since(0) == (newest, [memories[2].public_id])
+    clock.move(days=31)
+    assert store.forget_removed(30) == 1
+    assert store.removed_since(behind)[1] is None
+    store.remove(ANA, "ana", [memories[3].id])
+    later, gone = store.removed_since(newest)
+    assert (later > newest, gone) == (True, [memories[3].public_id])

@@ -201,3 +201,56 @@ def test_of_many_facts_each_is_compared_with_a_few_others(monkeypatch, tmp_path,
 def _name(number):
     digits = (number // 2744 % 14, number // 196 % 14, number // 14 % 14, number % 14)
     return "".join("bdfgklmnprstvz"[digit] + "aeiou"[digit % 5] for digit in digits)
+
+
+def edit(mind, memory, text, **fields):
+    changed = mind.store.change(ANA, "ana", memory.id, lambda one: replace(one, content=replace(one.content, content=text), **fields))
+    mind.outbox.drain()
+    return changed
+
+
+def test_a_fact_that_is_given_other_words_is_compared_again_and_says_so_from_then_on(mind):
+    first, home = tell(mind, "Ana keeps bees", "Ana lives in Lund")
+    edit(mind, first, "Ana lives in Oslo")
+    first, home = now(mind, first, home)
+    assert standing(mind) == ["Ana lives in Oslo"]                       # though it was stored before the other
+    edited = NOW + timedelta(minutes=2)
+    assert (home.superseded_by, home.valid_to) == (first.public_id, edited)
+    assert (first.valid_from, first.reworded_at) == (edited, edited)
+    assert mind.store.uncompared(1, pending=True) == []
+
+
+def test_a_fact_that_is_given_the_words_of_another_becomes_one_with_it(mind):
+    first, other = tell(mind, "Ana drinks green tea", "Ana keeps two cats")
+    edit(mind, other, "Ana keeps two grey cats")
+    assert len(standing(mind)) == 2
+    edit(mind, other, "Ana drinks green tea.")
+    first, other = now(mind, first, other)
+    assert len(standing(mind)) == 1
+    assert {first.superseded_by, other.superseded_by} == {"", first.public_id if other.superseded_by else other.public_id}
+
+
+def test_what_a_fact_disputed_is_open_again_when_its_words_change(mind):
+    nurse, teacher = tell(mind, "The user is a nurse.", "The user is a teacher.")
+    nurse, teacher = now(mind, nurse, teacher)
+    assert (nurse.disputes, teacher.disputes) == ((teacher.public_id,), (nurse.public_id,))
+    edit(mind, teacher, "The user has a garden.")
+    assert [one.disputes for one in now(mind, nurse, teacher)] == [(), ()]
+    edit(mind, teacher, "The user is a pilot.")
+    nurse, teacher = now(mind, nurse, teacher)
+    assert (nurse.disputes, teacher.disputes) == ((teacher.public_id,), (nurse.public_id,))
+
+
+def test_an_edit_that_says_since_when_it_holds_is_as_old_as_that(mind):
+    first, _ = tell(mind, "Ana keeps bees", "Ana lives in Lund")
+    edit(mind, first, "Ana lived in Oslo", valid_from=NOW - timedelta(days=400), valid_to=NOW - timedelta(days=100))
+    assert "Ana lives in Lund" in standing(mind)
+    edit(mind, first, "Ana lives in Rome", valid_from=NOW - timedelta(days=300), valid_to=None)
+    assert standing(mind) == ["Ana lives in Lund"]
+
+
+def test_an_edit_of_anything_but_the_words_compares_nothing(mind):
+    _, home = tell(mind, "Ana lives in Oslo", "Ana lives in Lund")
+    mind.store.change(ANA, "ana", home.id, lambda one: replace(one, pinned=True, content=replace(one.content, confidence=0.5)))
+    assert mind.store.uncompared(1, pending=True) == []
+    assert mind.store.get(ANA, "ana", home.id).reworded_at is None
