@@ -226,10 +226,10 @@ class App(NoteParts):
             memory_checks=memory.named(), ledger=self.ledger,
         )
 
-    def first_start(self, *, serving: bool = True) -> None:
+    def first_start(self, *, serving: bool = True, working: bool = True) -> None:
         """Make what is missing in the data directory and clear away what a killed run left behind.
 
-        `serving` also takes up interrupted reading, and puts the sample notebook into an empty house.
+        `serving` also puts the sample notebook into an empty house and, `working`, begins what is done behind the pages.
         Raises StoreUnavailable when the data directory cannot be used.
         """
         from halo_app.storage.atomic import close_folder, make_folder
@@ -246,11 +246,17 @@ class App(NoteParts):
         self._sweep()
         if serving:
             self._welcome()
+            if working:
+                self.begin_work()
+        elif self.attendance.dead():
+            self.ingest.tidy()
+
+    def begin_work(self) -> None:
+        """Take up interrupted reading, embed memories that wait, and delete what is over by the rules, all of it behind the pages."""
+        if not self.closed:
             self.ingest.resume()
             self._embed_memories()
             self._daily.start()
-        elif self.attendance.dead():
-            self.ingest.tidy()
 
     def warm_up(self) -> None:
         """Open what the first question needs before it is asked; what cannot be opened is told when it is needed."""

@@ -68,7 +68,7 @@ def serve(settings: Settings, *, browser: bool = True) -> None:
         door = door_of(settings.server, port, launch.instance, settings.server.access_token.get_secret_value() or launch.token)
         app = build_app(settings)
         running.use(app)
-        app.first_start()
+        app.first_start(working=False)       # what is done behind the pages would hold up the first of them
         _stop_cleanly()
         _run(build(settings, port, door, app, browser), listener)
 
@@ -175,12 +175,15 @@ def options(settings: Settings, port: int) -> dict[str, Any]:
 
 
 def _warm_up(app: App) -> None:
-    """Import what pages are drawn with, open what questions need while the browser still starts, and mend a lost index."""
+    """Import what pages are drawn with, open what questions need while the browser still starts, then begin what is done behind."""
     from halo_app.ui import components
 
-    for part in iter_modules(components.__path__):     # they register with the running server: not before it runs
-        import_module(f"{components.__name__}.{part.name}")
-    app.warm_up()
+    try:
+        for part in iter_modules(components.__path__):     # they register with the running server: not before it runs
+            import_module(f"{components.__name__}.{part.name}")
+        app.warm_up()
+    finally:
+        app.begin_work()
     app.mend()
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -103,3 +106,35 @@ def test_two_threads_that_ask_for_a_part_get_the_same_one(data_dir):
         thread.join()
     assert len({tuple(map(id, one)) for one in found}) == 1
     app.close()
+
+
+HEALTHY = """
+import os, sys
+from halo_app.ui import server
+
+def told(*_):
+    print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})), flush=True)
+    os._exit(0)
+
+server._announce = told
+server.main(["--port", "0", "--no-browser", "--data-dir", sys.argv[1]])
+"""
+
+
+def test_what_only_works_behind_the_pages_is_not_loaded_before_the_server_answers(app, data_dir):
+    app.first_start()
+    assert app.ingest.wait(60)
+    app.close()
+    environ = {**os.environ, "HALO_AGENT_DB": "sqlite:///{data_dir}/memory.db"}
+    done = subprocess.run([sys.executable, "-c", HEALTHY, str(data_dir)], capture_output=True, text=True, check=True, env=environ)
+    loaded = set(done.stdout.split())
+    assert {"streamlit", "halo_app"} <= loaded
+    assert not loaded & {"sqlalchemy", "lancedb", "pyarrow", "onnxruntime", "tokenizers", "snowballstemmer"}
+
+
+def test_the_work_behind_begins_when_it_is_told_to(app):
+    app.first_start(working=False)
+    assert "outbox" not in app.__dict__
+    assert "_daily" not in app.__dict__
+    app.begin_work()
+    assert app._daily.wait(60)

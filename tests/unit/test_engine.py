@@ -78,6 +78,7 @@ def test_every_name_that_is_offered_is_there():
 def test_every_kind_is_stored_listed_read_and_deleted_field_for_field(engine, content):
     number = engine.store_memory("ana", Memory(content, model="RealVisXL_V5.0", tags=("a", "b"), pinned=True))
     assert isinstance(number, int)
+    engine.finish()                                     # or the next two lines could find it before and after it is embedded
     [listed] = engine.list("ana", where=Sought(kinds=(content.kind,)))
     by_number, by_public_id = (replace(engine.get("ana", given), indexed=listed.indexed) for given in (number, listed.public_id))
     assert listed == by_number == by_public_id                 # but for how far it is found: that moves on behind
