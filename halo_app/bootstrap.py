@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from halo_app.services.chat_exports import ChatExports
     from halo_app.services.chat_memory import ChatMemory
     from halo_app.services.chat_search import ChatSearch
-    from halo_app.services.consent import ConsentService
     from halo_app.services.evidence import EvidenceService
     from halo_app.services.following import FollowUps
     from halo_app.services.guides import GuideService
@@ -181,12 +180,6 @@ class App(NoteParts):
         return SampleService(self.notebooks, self.ingest, PACKAGE / "samples")
 
     @part
-    def consent(self) -> ConsentService:
-        """Whether the user agreed that what they say about themself is observed."""
-        from halo_app.services.consent import ConsentService
-        return ConsentService(self.records("consents"), self.user_id, self.clock, self.acts, withdrawn=self._forget_rejected)
-
-    @part
     def retention(self) -> RetentionService:
         """Deletes what is older than its rule allows."""
         from halo_app.aging import retention_of
@@ -277,14 +270,6 @@ class App(NoteParts):
                     logging.getLogger(__name__).info("index built again for %s of %s sources", so_far.done, so_far.total)
         except HaloError as error:
             logging.getLogger(__name__).warning("the index could not be built again: %s", error.message)
-
-    def _embed_memories(self) -> None:
-        """Begin to embed memories that wait, and hold the index of memories against the database; a fault is told where it is met."""
-        try:
-            if self.memory_store is not None:
-                self.outbox.begin()
-        except HaloError as error:
-            logging.getLogger(__name__).warning("memories are not embedded: %s", error.message)
 
     def _exporters(self) -> dict[str, Exporter]:
         import halo_app.exports

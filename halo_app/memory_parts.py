@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from halo_app.adapters import Adapters, part
-from halo_app.errors import EmbedderUnavailable
+from halo_app.errors import EmbedderUnavailable, HaloError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from halo_app.domain.user import Principal
     from halo_app.memory_ports import Models, Users
     from halo_app.services.acting import Acts
+    from halo_app.services.consent import ConsentService
     from halo_app.services.dashboard import DashboardService
     from halo_app.services.memory import MemoryService
     from halo_app.services.memory_context import MemoryContextService
@@ -171,6 +172,12 @@ class MemoryParts(Adapters):
                               self._may_read_runs)
 
     @part
+    def consent(self) -> ConsentService:
+        """Whether the user agreed that what they say about themself is observed."""
+        from halo_app.services.consent import ConsentService
+        return ConsentService(self.records("consents"), self.user_id, self.clock, self.acts, withdrawn=self._forget_rejected)
+
+    @part
     def dashboard(self) -> DashboardService:
         from halo_app.services.dashboard import DashboardService
         return DashboardService(lambda: self.memory_store, lambda: self.memory_index, self.records("chats"), self.records("sources"),
@@ -184,7 +191,6 @@ class MemoryParts(Adapters):
     def warm_memory(self) -> None:
         """Load what embedding, search and language need; what cannot be loaded is told when it is needed."""
         from halo_app.domain.chunk import Scope
-        from halo_app.errors import HaloError
         with suppress(HaloError):
             self.analyzer.detect("Which language is this?")
             self.memory_index.count(Scope(self.user_id))
@@ -202,6 +208,14 @@ class MemoryParts(Adapters):
         """Tell whether what a user said to an agent may be summarised; without consent it is not."""
         from halo_app.services.consent import ConsentService
         return ConsentService(self.records("consents"), user_id, self.clock).is_given()
+
+    def _embed_memories(self) -> None:
+        """Begin to embed memories that wait, and hold the index of memories against the database; a fault is told where it is met."""
+        try:
+            if self.memory_store is not None:
+                self.outbox.begin()
+        except HaloError as error:
+            log.warning("memories are not embedded: %s", error.message)
 
     def _forget_rejected(self, user_id: str) -> None:
         """Let go of what was suggested and rejected: it was observed, too."""
