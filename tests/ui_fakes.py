@@ -257,7 +257,8 @@ class Account:
 
     def memory(self) -> Any:
         return SimpleNamespace(
-            enabled=self.enabled, message="Memory backend disabled", command='export HALO_AGENT_DB="sqlite:///data/memory.db"', readable=False
+            enabled=self.enabled, readable=False, message="Memory backend disabled",
+            command='export HALO_AGENT_DB="sqlite:///data/memory.db"',
         )
 
 
