@@ -115,6 +115,12 @@ class Notebooks(Shelf):
     def all(self) -> list[Notebook]:
         return list(self.records.values())
 
+    def in_use(self) -> list[Notebook]:
+        return [notebook for notebook in self.all() if not notebook.archived]
+
+    def counts(self) -> dict[str, int]:
+        return {}
+
     def default(self) -> Notebook:
         return self.create("Notebook")
 

@@ -86,7 +86,7 @@ def notebook() -> Notebook:
 
 def first_notebook() -> Notebook | None:
     """Return the notebook that opens by itself, None before there is any."""
-    everything = app().notebooks.all()
+    everything = app().notebooks.in_use()
     return next((one for one in everything if not one.is_sample), None) or next(iter(everything), None)
 
 

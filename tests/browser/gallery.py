@@ -112,7 +112,7 @@ def _navigation(page: Page) -> None:
 
 
 def _menu(page: Page) -> Locator:
-    return page.locator(".st-key-notebooks").get_by_test_id("stPopoverButton").first
+    return page.locator(".st-key-notebooks").get_by_test_id("stMenuButton").get_by_role("button")
 
 
 def _text(page: Page) -> None:
@@ -183,13 +183,14 @@ def _furnish(page: Page, home: Path, *, failing: bool) -> dict[str, str]:
     output = _opened(page, page.get_by_role("button", name="Make").first, "output")
     settled(page)
     _menu(page).click()
-    page.get_by_label("New notebook").fill("Nothing yet")
+    page.get_by_role("menuitem", name="New notebook…").click()
+    page.get_by_role("textbox", name="Name").fill("Nothing yet")
     page.get_by_role("button", name="Create").click()
     chooser = page.get_by_role("combobox", name="Notebook")
     expect(chooser).to_have_value("Nothing yet")      # the newest opens by itself: the other has to be named
     settled(page)
     chooser.click()
-    page.get_by_role("option", name="Notebook", exact=True).click()
+    page.get_by_role("option", name=re.compile(r"^Notebook · \d")).click()
     expect(page).to_have_url(re.compile("notebook="))
     full = page.url.partition("?")[2]
     _remember(page, base)

@@ -1,35 +1,41 @@
-"""Choose, make, rename and delete notebooks, in the sidebar."""
+"""Choose a notebook in the sidebar, with the number of its sources, and open what can be done with it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from halo_app.domain.notebook import Notebook
-from halo_app.ui import faults, state
-from halo_app.ui.safe import plain
+from halo_app.ui import faults, state, state_sources
+from halo_app.ui.components import notebook_windows
+
+AWAY = "away"
 
 
 @faults.guarded
 def draw() -> None:
-    """Draw the chooser and the menu beside it."""
+    """Draw the chooser and the menu beside it, and the window over the page when one is open."""
     service, current = state.app().notebooks, state.notebook()
-    everything = {notebook.id: notebook for notebook in service.all()}
-    if current.id not in everything:
-        everything[current.id] = current
+    shown = {notebook.id: notebook for notebook in service.in_use()}
+    shown.setdefault(current.id, current)
+    counts = service.counts()
     with st.container(key="notebooks", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        widget = state.key("notebook-choice", current.id, len(everything))
+        widget = state.key("notebook-choice", current.id, len(shown))
         st.selectbox(
             "Notebook",
-            list(everything),
-            index=list(everything).index(current.id),
+            list(shown),
+            index=list(shown).index(current.id),
             key=widget,
             label_visibility="collapsed",
-            format_func=lambda notebook_id: everything[notebook_id].name,
+            format_func=lambda notebook_id: _named(shown[notebook_id], counts.get(notebook_id, 0)),
             on_change=_chosen,
             args=(widget,),
         )
-        with st.popover("⋯", help="Make, rename or delete a notebook"):
-            _menu(current)
+        _menu(current, any(notebook.archived for notebook in service.all()))
+    notebook_windows.draw(current)
+
+
+def _named(notebook: Notebook, count: int) -> str:
+    return " · ".join(part for part in (notebook.name, f"{count:,}" if count else "", "archived" if notebook.archived else "") if part)
 
 
 @faults.caught
@@ -38,27 +44,30 @@ def _chosen(widget: str) -> None:
         state.open_notebook(chosen)
 
 
-def _menu(current: Notebook) -> None:
+def _menu(current: Notebook, some_archived: bool) -> None:
+    """Draw the menu; a choice opens its window over the page, and archiving is done at once, with a way back."""
+    items = {"notebook-new": "New notebook…", "notebook-rename": "Rename…", "notebook-duplicate": "Duplicate…",
+             AWAY: "Bring back" if current.archived else "Archive",
+             **({"notebook-archived": "Archived notebooks…"} if some_archived else {}), "notebook-delete": "Delete…"}
+    widget = state.key("notebook-menu", current.id)
+
+    def chosen() -> None:
+        what = st.session_state.get(widget)
+        if what == AWAY:
+            _put_away(current, not current.archived)
+        elif what:
+            state_sources.ask(what)
+
+    st.menu_button("⋯", list(items), format_func=lambda what: items[what], key=widget, on_click=chosen,
+                   help="Make, rename, duplicate, archive or delete a notebook")
+
+
+@faults.caught
+def _put_away(notebook: Notebook, away: bool) -> None:
     service = state.app().notebooks
-    turn = state.round_of("notebooks")
-    with st.form(state.key("new-notebook", turn), border=False):
-        name = st.text_input("New notebook", placeholder="Name", max_chars=120)
-        if st.form_submit_button("Create") and name.strip():
-            state.open_notebook(service.create(name.strip()).id)
-            _again()
-    with st.form(state.key("rename-notebook", current.id, turn), border=False):
-        name = st.text_input("Rename this notebook", value=current.name, max_chars=120)
-        if st.form_submit_button("Rename") and name.strip():
-            service.rename(current.id, name.strip())
-            _again()
-    st.caption(f"Deleting {plain(current.name)} deletes its sources, chats, notes and outputs.")
-    sure = st.checkbox("Yes, delete all of it", key=state.key("sure", current.id, turn))
-    if st.button("Delete this notebook", disabled=not sure, key=state.key("delete-notebook", current.id)):
-        service.delete(current.id)
-        state.open_notebook("")
-        _again()
-
-
-def _again() -> None:
-    state.next_round("notebooks")
-    state.again()
+    service.archive(notebook.id, away)
+    if not away:
+        return
+    state.open_notebook("")
+    state.offer_undo(f"“{notebook.name}” is archived: nothing of it is lost, and it is out of the way.",
+                     lambda: service.archive(notebook.id, False))

@@ -17,21 +17,21 @@ from halo_app.ui.words import many
 
 Shelf = Mapping[str, Source]
 NEW = "new"
+TITLES = {"rename": "Rename this source", "tag": "Tags", "carry": "Move or copy", "delete": "Delete",
+          "put-back": "Put the original back", "tags": "All tags of this notebook"}
 
 
 def draw(sources: Shelf) -> None:
     """Draw the window that is open, if there is one, for the sources that are still there."""
     asked = state_sources.asked()
-    if asked is None:
+    if asked is None or asked.what not in TITLES:
         return
     ids = [source_id for source_id in asked.source_ids if source_id in sources]
     if not ids and asked.what != "tags":
         state_sources.answered()
         return
-    titles = {"rename": "Rename this source", "tag": "Tags", "carry": "Move or copy", "delete": "Delete",
-              "put-back": "Put the original back", "tags": "All tags of this notebook"}
     drawn = {"rename": _rename, "tag": _tag, "carry": _carry, "delete": _delete, "put-back": _put_back, "tags": _tags}
-    window = st.dialog(titles[asked.what], on_dismiss=state_sources.answered)(faults.guarded(drawn[asked.what]))
+    window = st.dialog(TITLES[asked.what], on_dismiss=state_sources.answered)(faults.guarded(drawn[asked.what]))
     window(sources, ids)
 
 
@@ -126,7 +126,7 @@ def _carried(label: str, carried: Carried, name: str, here: str) -> None:
 def _delete(sources: Shelf, ids: Sequence[str]) -> None:
     app = state.app()
     st.markdown(f"Delete {plain(source_rows.names(sources, ids))}, with the text and the original?")
-    st.caption("You can undo this until you delete something else or close the window. Answers and notes keep what they quoted.")
+    st.caption("You can undo this for some seconds. Answers and notes keep what they quoted.")
     with st.container(horizontal=True, key="window-choices"):
         if st.button("Delete", type="primary", key=_key("delete")):
             gone = app.removing.remove(ids)
