@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
-from halo_app.ui import faults, state, state_turns
+from halo_app.errors import HaloError
+from halo_app.ui import faults, progress, state, state_turns
 from halo_app.ui.components import asking, attaching, chat_head, evidence, followups, intakes, remembering, thread, welcome
 
 
@@ -46,10 +49,16 @@ def page() -> None:
     reading = intakes.now(state.notebook().id)
     workspace(question)
     attaching.box()
-    chat = state.conversation()
     if question:
         asking.answer(question)
         return
+    with suppress(HaloError):                     # the workspace has said it already
+        below(reading)
+
+
+def below(reading: progress.Progress) -> None:
+    """Draw what stands under the conversation: questions to begin with, and what is being read."""
+    chat = state.conversation()
     if not (chat and chat.messages):
         welcome.suggest(state.app().sources.of(state.notebook().id), bool(reading["moving"]))
     if chat and state_turns.waiting(chat.id):

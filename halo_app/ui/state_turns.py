@@ -67,5 +67,10 @@ def waiting(chat_id: str) -> Waiting | None:
     return found if found and found.chat_id == chat_id else None
 
 
+def waits() -> bool:
+    """Return whether a question of any chat waits for its files."""
+    return _WAITING in st.session_state
+
+
 def drop_waiting() -> None:
     st.session_state.pop(_WAITING, None)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import StopException
 
 from halo_app.domain.branching import forked, stepped
 from halo_app.domain.conversation import Answer, Attached, Conversation, Message, Role
@@ -22,7 +21,7 @@ from halo_app.ui.words import many
 
 SECONDS_BETWEEN_LOOKS = 0.2
 SECONDS_FOR_NOTICING = 0.5
-STOPPED = "You stopped this before there was an answer."
+STOPPED = "This was stopped before there was an answer."
 THE_SAME = "The sources that count say the same as before, so the answer stays as it is."
 
 
@@ -48,27 +47,32 @@ def shown_before(question: Question | None, chat: Conversation) -> tuple[Message
 def answer(question: Question) -> None:
     """Ask, draw what comes, and redraw the page with the kept turn. A failure stays in words under the question."""
     state.close_evidence()
-    state_turns.drop_failed()
     state_turns.drop_waiting()
-    chat, notebook_id, private = state.app().chat, state.notebook().id, state.incognito()
-    if private:
-        state.open_incognito(_privately_asked(private, question))
-    else:
-        state.open_conversation(state.session_id() or chat.new(notebook_id).id)
-        address.tell()
+    notebook_id, private = state.notebook().id, state.incognito()
     with st.container(key="live"):
         show = thread_live.start(question.text, [one.name for one in question.attached])
         try:
+            chat_id = _opened(question, notebook_id, private)
+            state_turns.fail(state_turns.Failed(chat_id, question.text, STOPPED))      # holds until there is an answer
             _wait_for_the_first(notebook_id, show)
             _follow(_events(question, notebook_id, private), question, private, show)
         except HaloError as error:
-            _note(question, faults.worded(error))
+            state_turns.fail(state_turns.Failed(state.session_id() or "", question.text, faults.worded(error)))
             show.fail(faults.worded(error), question.text, question.at)
             return
-        except StopException:
-            _note(question, STOPPED)
-            state.again()
+    state_turns.drop_failed()
     state.again()
+
+
+def _opened(question: Question, notebook_id: str, private: Conversation | None) -> str:
+    """Open the chat that the question belongs to, a new one when none is open, and return its id."""
+    if private:
+        state.open_incognito(_privately_asked(private, question))
+        return private.id
+    chat_id = state.session_id() or state.app().chat.new(notebook_id).id
+    state.open_conversation(chat_id)
+    address.tell()
+    return chat_id
 
 
 def _events(question: Question, notebook_id: str, private: Conversation | None) -> Iterable[Event]:
@@ -89,12 +93,6 @@ def _follow(coming: Iterable[Event], question: Question, private: Conversation |
                 case Done(given):
                     _answered(private, question, given)
                     return
-
-
-def _note(question: Question, words: str) -> None:
-    """Keep the reason for the page to say it again when it is drawn anew."""
-    if chat := state.conversation():
-        state_turns.fail(state_turns.Failed(chat.id, question.text, words))
 
 
 def _privately_asked(private: Conversation, question: Question) -> Conversation:
@@ -200,7 +198,7 @@ def next_question(typed: object) -> Question | None:
     asked = state.next_question()
     if asked:
         return Question(asked, place)
-    chat = state.conversation()
+    chat = state.conversation() if state_turns.waits() else None
     ready = attaching.ready(chat) if chat else ""
     return Question(ready, attached=chat.messages[-1].attached) if chat and ready else None
 

@@ -26,7 +26,8 @@ def draw(chat: Conversation | None, sources: Sequence[Source]) -> None:
         with st.container(key="head-tools-row", horizontal=True, wrap=False, width="content"):
             _buttons(chat, private)
     if sources:
-        ticks.draw(sources)
+        with st.container(key="counting"):        # a column of its own where there is room
+            ticks.draw(sources)
 
 
 def _buttons(chat: Conversation | None, private: bool) -> None:

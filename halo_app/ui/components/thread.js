@@ -16,16 +16,18 @@ function versions(turn, index, send) {
   return group;
 }
 
-function meter(turn) {
+function meter(turn, index, unfolded) {
   if (!turn.meter?.length) return turn.facts ? [make("span", "facts", turn.facts), null] : ["", null];
   const list = make("dl", "meter");
   for (const [what, words] of turn.meter) list.append(make("dt", "", what), make("dd", "", words));
-  list.hidden = true;
+  list.hidden = !unfolded.has(index);
   const node = button("facts open", turn.facts || "How this came about", () => {
     list.hidden = !list.hidden;
+    list.hidden ? unfolded.delete(index) : unfolded.add(index);
     node.setAttribute("aria-expanded", String(!list.hidden));
   });
-  node.setAttribute("aria-expanded", "false");
+  node.setAttribute("aria-expanded", String(!list.hidden));
+  node.dataset.name = `meter-${index}`;
   node.title = "What went into this answer";
   return [node, list];
 }
@@ -50,7 +52,7 @@ function quietly(words, name, index, act, label) {
   return node;
 }
 
-function actions(turn, index, send, shown, can) {
+function actions(turn, index, send, kept, can) {
   const row = make("div", "actions");
   const after = [];
   if (turn.failure && can.again) row.append(button("act first", "Ask the model again", () => send("again", { turn: index })));
@@ -60,7 +62,7 @@ function actions(turn, index, send, shown, can) {
     row.append(node);
   }
   if (!turn.listed && turn.nearest.length) {
-    const [node, list] = close(turn, index, send, shown);
+    const [node, list] = close(turn, index, send, kept.shown);
     row.append(node);
     after.push(list);
   }
@@ -70,20 +72,20 @@ function actions(turn, index, send, shown, can) {
   if (can.again && !turn.failure) quiet.append(quietly("Answer again", "again", index, () => send("again", { turn: index })));
   if (can.remembers) quiet.append(quietly("Remember this", "remember", index, () => send("remember", { turn: index })));
   quiet.append(versions(turn, index, send));
-  const [facts, list] = meter(turn);
+  const [facts, list] = meter(turn, index, kept.unfolded);
   row.append(quiet, facts);
   if (list) after.push(list);
   return [row, ...after];
 }
 
-function assistant(turn, index, send, shown, can) {
+function assistant(turn, index, send, kept, can) {
   const block = make("section", "turn" + (turn.pinned ? " pinned" : ""));
   block.setAttribute("aria-label", "Answer");
   block.dataset.turn = String(index);
   if (turn.failure) {
     const words = make("div", "failure");
     words.setAttribute("role", "alert");
-    words.append(make("strong", "", "The language model gave no answer."), " ", turn.failure, " ", turn.sentences.length ? "Below is what your sources say, found without it." : "");
+    words.append(make("strong", "", "The language model gave no answer."), " ", turn.failure);
     block.append(words);
   }
   block.append(sentences(turn, index, send));
@@ -91,7 +93,7 @@ function assistant(turn, index, send, shown, can) {
   if (turn.still) return block;
   block.append(remembered(turn));
   if (turn.reason) block.append(why(turn.reason));
-  block.append(...actions(turn, index, send, shown, can));
+  block.append(...actions(turn, index, send, kept, can));
   return block;
 }
 
@@ -196,14 +198,14 @@ function refocus(root, chips, focused, place) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".thread");
-  const kept = memory.get(root) ?? { shown: new Set(), drafts: new Map() };
+  const kept = memory.get(root) ?? { shown: new Set(), unfolded: new Set(), drafts: new Map() };
   memory.set(root, kept);
   const focused = parentElement.activeElement ?? document.activeElement;
   const chips = keyboard(root, setTriggerValue);
   const place = root.contains(focused) ? chips().indexOf(focused) : -1;
   const draw = (turn, index) => turn.role === "user"
     ? asked(turn, index, setTriggerValue, data, kept.drafts, redraw)
-    : assistant(turn, index, setTriggerValue, kept.shown, data);
+    : assistant(turn, index, setTriggerValue, kept, data);
   const redraw = (index) => {
     root.children[index].replaceWith(draw(data.turns[index], index));
     (root.children[index].querySelector("textarea") ?? root.children[index].querySelector("[data-name^=edit]"))?.focus();

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from halo_app.ui import state, state_turns
-from halo_app.ui.components import prose
+from halo_app.ui.components import prose, stopped
 from halo_app.ui.safe import markdown, plain
 
 AWAITED_PX = 128      # room for the first lines, so that nothing jumps when they come
@@ -21,6 +21,7 @@ class Live:
 
     status: DeltaGenerator
     body: DeltaGenerator
+    watch: DeltaGenerator
     text: str = ""
 
     def step(self, words: str) -> None:
@@ -35,6 +36,7 @@ class Live:
     def fail(self, words: str, question: str, at: int | None = None) -> None:
         """Say why there is no answer, and offer to ask again."""
         self.status.empty()
+        self.watch.empty()
         self.body.error(plain(words))
         with st.container(horizontal=True, key="live-ways"):
             st.button("Ask again", key="ask-again", type="primary", on_click=state_turns.ask_at, args=(question, at))
@@ -47,7 +49,9 @@ def start(question: str, attached: Sequence[str] = ()) -> Live:
     prose.draw([("question", question)], key="live-question")
     if attached:
         prose.draw([("quiet", " · ".join(attached))], key="live-attached")
-    live = Live(st.empty(), st.empty())
+    live = Live(st.empty(), st.empty(), st.empty())
+    with live.watch.container():
+        stopped.draw()
     live.step("Reading your sources…")
     live.body.skeleton(height=AWAITED_PX)
     return live

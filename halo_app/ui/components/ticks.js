@@ -20,8 +20,11 @@ function chipOf(source, send) {
 function draw(root, data, send) {
   const open = root.dataset.open === "yes";
   const chips = data.chips.map((source) => chipOf(source, send));
-  const rest = chips.length - data.shown;
-  root.replaceChildren(...(rest > 1 && !open ? chips.slice(0, data.shown) : chips));
+  const shown = WIDE.matches ? data.column : data.shown;
+  const rest = chips.length - shown;
+  const head = make("head", "Sources that count");
+  head.setAttribute("aria-hidden", "true");
+  root.replaceChildren(head, ...(rest > 1 && !open ? chips.slice(0, shown) : chips));
   if (rest > 1) {
     const all = data.chips.every((source) => source.on);
     root.append(
@@ -35,10 +38,13 @@ function draw(root, data, send) {
   return chips;
 }
 
+const WIDE = matchMedia("(min-width: 1600px)");     // a column of its own, see halo.css
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".ticks");
   root.setAttribute("aria-label", "Sources that count");
   const focused = parentElement.activeElement?.dataset?.id;
   const chips = draw(root, data, setTriggerValue);
+  WIDE.onchange = () => draw(root, data, setTriggerValue);
   if (focused) chips.find((chip) => chip.dataset.id === focused)?.focus();
 }

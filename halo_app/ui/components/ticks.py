@@ -13,7 +13,7 @@ from halo_app.ui.components import asset
 _ticks = st.components.v2.component(
     "halo.ticks", html='<div class="ticks" role="group"></div>', css=asset("ticks.css"), js=asset("ticks.js")
 )
-SHOWN = 7
+SHOWN, SHOWN_IN_COLUMN = 7, 24
 
 
 def draw(sources: Sequence[Source], key: str = "ticks") -> None:
@@ -26,4 +26,5 @@ def draw(sources: Sequence[Source], key: str = "ticks") -> None:
             state.tick(source_id, change["counts"])
 
     chips = [{"id": source.id, "name": source.name, "on": source.id in ticked} for source in sources]
-    _ticks(key=key, data={"chips": chips, "shown": SHOWN}, on_flip_change=flipped, on_add_change=lambda: state.ask_to_go("sources"))
+    data = {"chips": chips, "shown": SHOWN, "column": SHOWN_IN_COLUMN}
+    _ticks(key=key, data=data, on_flip_change=flipped, on_add_change=lambda: state.ask_to_go("sources"))
