@@ -52,9 +52,21 @@ def move_in(app: App, user_id: str, seed: int, *, sources: int = 2, passages: in
     app.records("chats").change(chat.id, lambda old: replace(old, messages=(Message(Role.USER, said["question"], now), answer)))
     app.notes.create(notebook.id, "Of my own", said["note"])
     app.notes.save_answer(answer, said["question"], notebook.id)
+    _cite(app, notebook.id, source.id, len(quote), said, seed)
     list(app.studio.make("summary", Scope(user_id, notebook.id)))
     app.ledger.note(Sending(now, user_id, "host:1", "m", chat.id, (SentSpan(source.id, 0, 5),), 0))
     return said
+
+
+def _cite(app: App, notebook_id: str, source_id: str, quote_chars: int, said: dict[str, str], seed: int) -> None:
+    """Write a note that cites the source, with an earlier version and a file."""
+    said["cited note"] = words(seed + 10, 20)
+    note = app.notes.create(notebook_id, "Cited", said["cited note"])
+    name, mark = app.note_citing.cite(note.id, source_id, 0, min(quote_chars, 1500))
+    for text in (f"{said['cited note']} > {mark.quote} [^{name}]", said["cited note"]):
+        note = app.notes.save(note.id, note.title, text, note.revision)
+    app.notes.histories.keep(app.notes.get(note.id), datetime.now(UTC))
+    app.note_files.attach(note.id, "plan.txt", words(seed + 11, 20).encode())
 
 
 def decoded(data_dir: Path) -> Found:

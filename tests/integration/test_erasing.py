@@ -53,7 +53,7 @@ def test_an_erased_source_goes_with_what_was_taken_from_it_and_own_words_stay(ho
     after = decoded(data_dir)
     assert left_of(said[ME]["source 0"], after) == 0
     assert source.name not in after
-    for name in ("question", "note", "other answer", "source 1"):
+    for name in ("question", "note", "cited note", "other answer", "source 1"):
         assert left_of(said[ME][name], after) > 0, name
     assert sum(receipt.residues.values()) == 0
     app = small_app(data_dir)

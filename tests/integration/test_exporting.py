@@ -27,7 +27,7 @@ def exported(tmp_path_factory):
     move_in(app, ME, 10_000)
     damaged = app.data_dir / "notes" / f"{'a' * 32}.json"
     damaged.write_text('{"user_id": "local-user", "title": "cut')
-    assert len(app.notes.of(app.notebooks.default().id)) == 2 and len(app.records("notes").damaged()) == 1
+    assert len(app.notes.of(app.notebooks.default().id)) == 3 and len(app.records("notes").damaged()) == 1
     taken = app.exporting.export(ADMIN, ME, place / "mine.zip")
     assert taken.lines["sources"] == 2 and taken.files >= 2
     app.close()

@@ -100,7 +100,7 @@ def test_a_full_page_draws_without_a_fault(name: str, use: Callable[..., Any]) -
 @pytest.mark.parametrize("name", PAGES)
 def test_a_full_disk_is_told_in_words_with_what_to_do(name: str, use: Callable[..., Any]) -> None:
     app = use(ui_fakes.full_app())
-    for service in ("sources", "notes", "studio", "account", "chat", "ingest"):
+    for service in ("sources", "notes", "note_shelf", "studio", "account", "chat", "ingest"):
         setattr(app, service, Broken(FULL_DISK))
     test = page(name)
     assert not test.exception
@@ -111,7 +111,7 @@ def test_a_full_disk_is_told_in_words_with_what_to_do(name: str, use: Callable[.
 @pytest.mark.parametrize("name", PAGES)
 def test_an_unexpected_failure_names_the_log_and_shows_no_traceback(name: str, use: Callable[..., Any]) -> None:
     app = use(ui_fakes.full_app())
-    for service in ("sources", "notes", "studio", "chat", "ingest"):
+    for service in ("sources", "notes", "note_shelf", "studio", "chat", "ingest"):
         setattr(app, service, Broken(RuntimeError("secret detail")))
     app.account.storage = Broken(RuntimeError("secret detail")).storage
     test = page(name, **({"section": "This installation"} if name == "account" else {}))
