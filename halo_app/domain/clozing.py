@@ -40,7 +40,7 @@ def gaps(corpus: Corpus, said: Said) -> list[Gap]:
     taken = [(gap.start, gap.end) for gap in found]
     if said.of.speech == "en":
         found += [Gap(said, *span, "name") for name in names(said.text) if len(name) > 2 and (span := _span(said.text, name, taken))]
-    terms = [term for term, stems in corpus.terms[:40] if " " in term and stems <= said.words]
+    terms = [term for term, stems in corpus.phrases if stems <= said.words]
     found += [Gap(said, *span, "term") for term in terms if (span := _span(said.text, term, [(gap.start, gap.end) for gap in found]))]
     return found
 

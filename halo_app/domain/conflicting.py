@@ -129,7 +129,7 @@ def _name(value: Quantity) -> str:
 def _about(one: _Claim, other: _Claim) -> str:
     """Return up to five words that both sides use, in the order of the first."""
     text = one.said
-    shared = [word for word in re.findall(r"[^\W\d_][\w'’-]+", text.text)
+    shared = [word for word in re.findall(r"[^\W\d_][\w'’-]{3,}", text.text)
               if set(text.of.terms(word, text.of.language)) & one.words & other.words]
     return " ".join(dict.fromkeys(shared[:5]))
 

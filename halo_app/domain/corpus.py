@@ -24,6 +24,7 @@ from halo_app.domain.wishes import Wishes
 LEAST, MOST = 12, 400                  # characters of what may be quoted
 CLOSE_TO_FOCUS = 0.38                  # cosine from which a sentence is about what was asked for
 NEAREST = 3
+OFTEN = 3                              # statements that hold a phrase which can be asked for
 _MARK = re.compile(r"(?:[-*+•‣◦▪–—]|\[[ xX]\]|\(?(?:\d{1,2}|[a-zA-Z])[.)])\s+(?:\[[ xX]\]\s+)?")
 _NOISE = re.compile(r"\.{4,}|https?://|www\.|©|\ball rights reserved\b|^\[\d+\]|\bdoi:|\bISBN\b|\bISSN\b|^[A-Z][\w'’-]+, "
                     r"(?:[A-Z]\.,? ?)+"
@@ -197,6 +198,12 @@ class Corpus:
                     worth[stems] += 24 - place
                     written.setdefault(stems, term)
         return tuple((written[stems], stems) for stems, _ in sorted(worth.items(), key=lambda pair: (-pair[1], written[pair[0]])))
+
+    @cached_property
+    def phrases(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The key terms of several words that the sources use again and again."""
+        return tuple((term, stems) for term, stems in self.terms[:60]
+                     if " " in term and sum(stems <= one.words for one in self.said) >= OFTEN)
 
     def vectors(self, statements: Sequence[Said]) -> Scores | None:
         """Return one unit row per statement, None when texts are compared by words only."""

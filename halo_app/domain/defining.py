@@ -26,7 +26,8 @@ _ENTRY = re.compile(r"^(?:\*\*|__)?(?P<term>[^\W\d_][\w'’/ -]{1,48}?)(?: \([^)
 _SHORT = re.compile(r"(?P<long>(?:[^\W\d_][\w'’-]*[\s-]+){1,6}[^\W\d_][\w'’-]*) \((?P<short>[A-ZÄÖÜ][A-Za-zÄÖÜ]{1,7})\)")
 _GLOSSARY = re.compile(r"glossary|definitions?|terms|terminology|abbreviations?|glossar|begriffe?|definitionen|abkürzungen",
     re.IGNORECASE)
-_NO_TERM = frozenset("note example question answer q a hinweis beispiel frage antwort today source figure table warning result "
+_NO_TERM = frozenset("action decision agreed present agenda task todo next aufgabe beschluss anwesend note example question "
+                     "answer q a hinweis beispiel frage antwort today source figure table warning result "
                      "goal aim problem reason "
                      "fact thing way idea point difference purpose case rest one list result email phone tel address date subject "
                      "from to "

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from halo_app.domain.choosing import best_of
+from halo_app.domain.choosing import best_of, likeness
 from halo_app.domain.corpus import Corpus, Said, Text
 from halo_app.domain.suggesting import asked_of
 
 ANSWER_SENTENCES = 3
 PARAGRAPHS_CHARS = 1200        # how far behind its question an answer is sought
+MANY = 3                       # questions of one text that are followed by something: it is made of questions and answers
+SHARED, CLOSE = 0.4, 0.55      # share of the question's words in its answer, or their likeness, where there are fewer
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,29 @@ def _own(corpus: Corpus) -> Iterator[Asked]:
     """Yield the questions that a source asks and answers in what follows directly."""
     for text in corpus.texts:
         said = [one for one in corpus.said if one.of is text]
-        for at, one in enumerate(said):
-            if one.text.endswith("?") and 3 <= len(one.text.split()) <= 25 and one.text[0].isupper() and _stands_alone(text, one):
-                answer = []
-                for following in said[at + 1:at + 1 + ANSWER_SENTENCES]:
-                    if following.text.endswith("?") or following.start - one.end > PARAGRAPHS_CHARS or _parted(text, one, following):
-                        break
-                    answer.append(following)
-                if answer:
-                    yield Asked(" ".join(one.text.split()), tuple(answer), one)
+        found = [Asked(" ".join(one.text.split()), answer, one) for at, one in enumerate(said)
+                 if one.text.endswith("?") and 3 <= len(one.text.split()) <= 25 and one.text[0].isupper() and _stands_alone(text, one)
+                 and (answer := _following(text, said, at))]
+        yield from (asked for asked in found if len(found) >= MANY or _is_answered(corpus, asked))
         yield from _headed(text, said)
+
+
+def _following(text: Text, said: list[Said], at: int) -> tuple[Said, ...]:
+    """Return the statements that follow a question directly, up to the next question or heading."""
+    answer = []
+    for following in said[at + 1:at + 1 + ANSWER_SENTENCES]:
+        if following.text.endswith("?") or following.start - said[at].end > PARAGRAPHS_CHARS or _parted(text, said[at], following):
+            break
+        answer.append(following)
+    return tuple(answer)
+
+
+def _is_answered(corpus: Corpus, asked: Asked) -> bool:
+    """Tell whether what follows a question speaks of it: a question that stays open is followed by something else."""
+    assert asked.own is not None
+    wanted, first = asked.own.words, asked.answer[0]
+    shared = len(wanted & frozenset().union(*(one.words for one in asked.answer))) / max(len(wanted), 1)
+    return shared >= SHARED or float(likeness(corpus, [asked.own], [first])[0, 0]) >= CLOSE
 
 
 def _headed(text: Text, said: list[Said]) -> Iterator[Asked]:

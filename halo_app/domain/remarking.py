@@ -53,6 +53,14 @@ _FINDING = re.compile(
     re.IGNORECASE)
 
 
+_AIM_HEAD = re.compile(r"\b(?:aims?|objectives?|purpose|research questions?|introduction|einleitung|ziele?|zweck|fragestellung)\b",
+                       re.IGNORECASE)
+_METHOD_HEAD = re.compile(r"\b(?:methods?|methodology|materials|procedure|experimental|study design|methoden?|methodik|"
+                          r"vorgehen)\b", re.IGNORECASE)
+_FINDING_HEAD = re.compile(r"\b(?:results?|findings?|conclusions?|outcomes?|ergebnisse?|befunde?|fazit)\b", re.IGNORECASE)
+_LIMIT_HEAD = re.compile(r"\b(?:limits?|limitations?|open questions|future work|grenzen|einschränkungen|ausblick)\b", re.IGNORECASE)
+
+
 def cautions(corpus: Corpus, count: int, told: Sequence[Said] = ()) -> list[Said]:
     """Return statements of limits, risks and what is not known."""
     return _matching(corpus, _CAUTION, count, told)
@@ -71,16 +79,30 @@ def key_figures(corpus: Corpus, count: int, told: Sequence[Said] = ()) -> list[S
 
 
 ROLES: dict[str, Callable[[Said], bool]] = {
-    "aim": lambda one: _AIM.search(one.text) is not None,
-    "method": lambda one: _METHOD.search(one.text) is not None,
-    "finding": lambda one: _FINDING.search(one.text) is not None,
-    "limit": lambda one: _CAUTION.search(one.text) is not None,
+    "aim": lambda one: _does(one, _AIM, _AIM_HEAD),
+    "method": lambda one: _does(one, _METHOD, _METHOD_HEAD),
+    "finding": lambda one: _does(one, _FINDING, _FINDING_HEAD),
+    "limit": lambda one: _does(one, _CAUTION, _LIMIT_HEAD),
 }
 """What a statement of a study does; one may do several."""
 
 
+def _does(one: Said, pattern: re.Pattern[str], head: re.Pattern[str]) -> bool:
+    """Tell whether a statement does something: under a heading that says so, or, under no such heading at all, by its words."""
+    if any(_stands_under(one, other) for other in (_AIM_HEAD, _METHOD_HEAD, _FINDING_HEAD, _LIMIT_HEAD)):
+        return _stands_under(one, head)
+    return pattern.search(one.text) is not None
+
+
 def _matching(corpus: Corpus, pattern: re.Pattern[str], count: int, told: Sequence[Said]) -> list[Said]:
-    return choose(corpus, [one for one in corpus.whole if pattern.search(one.text)], count, told=told)
+    headed = _LIMIT_HEAD if pattern is _CAUTION else None
+    return choose(corpus, [one for one in corpus.whole if pattern.search(one.text) or (headed and _stands_under(one, headed))], count,
+                  told=told)
+
+
+def _stands_under(one: Said, pattern: re.Pattern[str]) -> bool:
+    heading = one.of.heading_of(one.start)
+    return heading is not None and pattern.search(heading.title) is not None
 
 
 def _measures(unit: str, values: tuple[float, ...]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from halo_app.domain.artifact import Item, Layout, Section
-from halo_app.domain.choosing import best_of
+from halo_app.domain.choosing import best_of, is_measure
 from halo_app.domain.corpus import Corpus, Said
 from halo_app.domain.defining import Definition, definitions
 from halo_app.domain.laying import pair
@@ -50,7 +50,7 @@ class Glossary:
         for term, stems in corpus.terms:
             if len(items) == corpus.wishes.count(USED):
                 break
-            if any(term.casefold() in known or known in term.casefold() for known in by_term):
+            if is_measure(term) or any(term.casefold() in known or known in term.casefold() for known in by_term):
                 continue
             if best := best_of(corpus, [one for one in corpus.whole if stems <= one.words], told):
                 told.append(best)

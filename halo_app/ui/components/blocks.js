@@ -35,6 +35,16 @@ function said(one, send, short = false, gap = null) {
   return nodes;
 }
 
+// A value in a table opens its citation itself: a chip behind each number would be louder than the numbers.
+function cell(one, send) {
+  if (one.text.length > 40 || one.cites.length !== 1) return make("div", "", ...said(one, send, true));
+  const node = chip(one.cites[0], send, true);
+  node.className = "chip value" + (one.cites[0].open ? " open" : "");
+  node.textContent = flat(one.text);
+  node.setAttribute("aria-label", `${flat(one.text)}, citation ${one.cites[0].n + 1}, from ${one.cites[0].source}`);
+  return make("div", "", node);
+}
+
 const paragraph = (one, send, short) => make("p", "said", ...said(one, send, short));
 
 const LAYOUTS = {
@@ -49,7 +59,7 @@ const LAYOUTS = {
     const labelled = part.items.some((item) => item.label);
     const head = make("tr", "", ...[...(labelled ? [""] : []), ...part.columns].map((name) => make("th", "", flat(name))));
     const rows = part.items.map((item) => {
-      const cells = item.cells.map((cell) => make("td", "", ...(cell.length ? cell.map((one) => make("div", "", ...said(one, send, true))) : [make("span", "none", "–")])));
+      const cells = item.cells.map((inside) => make("td", "", ...(inside.length ? inside.map((one) => cell(one, send)) : [make("span", "none", "–")])));
       const row = make("tr", "", ...(labelled ? [make("th", "", flat(item.label))] : []), ...cells);
       row.firstChild?.setAttribute("scope", "row");
       return row;
@@ -157,7 +167,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const focused = parentElement.activeElement ?? document.activeElement;
   const place = root.contains(focused) ? chips().indexOf(focused) : -1;
   root.replaceChildren(...data.sections.map((part) => {
-    const block = make("section", `block ${part.layout}`, part.layout === "slide" ? "" : make("h2", "title", part.title),
+    const block = make("section", `block layout-${part.layout}`, part.layout === "slide" ? "" : make("h2", "title", part.title),
       part.remark ? make("p", "facts", part.remark) : "", ...(LAYOUTS[part.layout] ?? LAYOUTS.prose)(part, setTriggerValue, kept));
     if (part.layout !== "prose" && part.layout !== "list" && part.sentences.length) block.append(...LAYOUTS.prose(part, setTriggerValue));
     return block;
