@@ -16,6 +16,7 @@ from halo_app.domain.summarising import leans
 from halo_app.domain.units import after
 
 REDUNDANT = 0.5                # no two chosen sentences share more of their words (Jaccard over stems)
+EASY_CHARS = 200               # a sentence longer than this steps back
 TOO_CLOSE = 0.85               # or are closer in meaning (cosine)
 _MEASURES = frozenset("""
     average mean median total number sum amount value rate percent percentage figure level range size date day night hour minute
@@ -34,13 +35,23 @@ def choose(corpus: Corpus, pool: Sequence[Said], count: int, *, told: Sequence[S
     if not pool or count < 1:
         return []
     worth = _worth(corpus, pool) + (np.asarray(bonus, dtype=np.float64) if len(bonus) else 0.0)
-    best = np.argsort(-worth, kind="stable")[:max(COMPARED, 3 * count)]
+    best = _shortlist(pool, worth, max(COMPARED, 3 * count))
     kept, known = [pool[at] for at in best], list(told)
     alike = likeness(corpus, kept, [*kept, *known])
     central = _central(alike[:, :len(kept)])
     chosen = _spread(kept, known, worth[best] + z_scores(central), alike, count)
     order = {text.source_id: place for place, text in enumerate(corpus.texts)}
     return sorted(chosen, key=lambda one: (order[one.of.source_id], one.start))
+
+
+def _shortlist(pool: Sequence[Said], worth: Scores, most: int) -> list[int]:
+    """Return the places of the worthiest statements, sources taking turns: a long one does not crowd out a short one."""
+    rank: Counter[str] = Counter()
+    turns = []
+    for at in np.argsort(-worth, kind="stable"):
+        rank[pool[at].of.source_id] += 1
+        turns.append((rank[pool[at].of.source_id], int(at)))
+    return [at for _, at in sorted(turns, key=lambda turn: turn[0])[:most]]
 
 
 def best_of(corpus: Corpus, pool: Sequence[Said], told: Sequence[Said] = ()) -> Said | None:
@@ -65,7 +76,8 @@ def _worth(corpus: Corpus, pool: Sequence[Said]) -> Scores:
     frequency = corpus.frequency
     said = z_scores([math.fsum(math.log(1 + frequency[term]) for term in one.words) / (len(one.words) + 6) for one in pool])
     early = z_scores([-one.place for one in pool]) * 0.5
-    form = np.array([0.5 * one.opens - 1.5 * leans(one.text) - 0.8 * one.is_item + math.exp(-one.start / 1500) for one in pool])
+    form = np.array([0.5 * one.opens - 1.5 * leans(one.text) - 0.8 * one.is_item + math.exp(-one.start / 1500)
+                     - max(0, len(one.text) - EASY_CHARS) / 90 for one in pool])
     return np.asarray(said + early + form)
 
 

@@ -16,8 +16,9 @@ _MONTHS = {"en": "January February March April May June July August September Oc
 _YEAR_BEFORE = re.compile(r"(?:\b(?:in|since|by|from|until|till|to|before|after|during|around|about|of|early|late|mid|between|and|"
                           r"year|summer|winter|"
                           r"spring|autumn|fall|seit|bis|vor|nach|ab|um|von|jahre?|ende|anfang|mitte|sommer|winter|frühjahr|herbst|und)"
-                          r"|[(–-])\s*$", re.IGNORECASE)
-_CITED = re.compile(r"\([^()]*[^\W\d_][^()]*\b(?:19|20)\d\d[a-z]?\b[^()]*\)|\[[^\[\]]*\]")
+                          r"|(?<!\d)[(–-])\s*$", re.IGNORECASE)
+_CITED = re.compile(r"\([^()]*[^\W\d_][^()]*\b(?:19|20)\d\d[a-z]?\b[^()]*\)|\[[^\[\]]*\]"
+                    r"|(?<=[A-Z][a-z])[\w'’-]*(?: et al\.?,?)? \((?:19|20)\d\d[a-z]?\)")
 
 
 @dataclass(frozen=True)

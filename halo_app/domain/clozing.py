@@ -36,10 +36,12 @@ class Gap:
 def gaps(corpus: Corpus, said: Said) -> list[Gap]:
     """Return what could be asked for in a statement, the most telling first: figures and dates, names, key terms."""
     found = [Gap(said, one.start, one.start + len(one.text), _kind(one.unit, bool(one.days), one.is_year)) for one in said.figures
-             if one.unit != "th" and said.text.startswith(one.text, one.start) and any(sign.isdigit() for sign in one.text)]
+             if one.unit != "th" and not _is_aside(said.text, one.start)
+             and said.text.startswith(one.text, one.start) and any(sign.isdigit() for sign in one.text)]
     taken = [(gap.start, gap.end) for gap in found]
     if said.of.speech == "en":
-        found += [Gap(said, *span, "name") for name in names(said.text) if len(name) > 2 and (span := _span(said.text, name, taken))]
+        known = [name for name in names(said.text) if len(name) > 2 and set(name.split()) <= said.of.names]
+        found += [Gap(said, *span, "name") for name in known if (span := _span(said.text, name, taken))]
     terms = [term for term, stems in corpus.phrases if stems <= said.words]
     found += [Gap(said, *span, "term") for term in terms if (span := _span(said.text, term, [(gap.start, gap.end) for gap in found]))]
     return found
@@ -63,6 +65,11 @@ def choices(gap: Gap, others: Sequence[Gap]) -> list[Gap]:
 
 def _order(gap: Gap, other: Gap) -> str:
     return sha256(f"{gap.said.start}/{other.text}".encode("utf-8", "replace")).hexdigest()
+
+
+def _is_aside(text: str, place: int) -> bool:
+    """True inside brackets: a reference, or a remark that nobody learns."""
+    return text.count("(", 0, place) > text.count(")", 0, place)
 
 
 def _kind(unit: str, is_date: bool, is_year: bool) -> str:

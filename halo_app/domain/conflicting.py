@@ -15,6 +15,7 @@ from halo_app.domain.quantities import Quantity, agrees, quantities, same_value
 from halo_app.domain.questions import names
 
 ALIKE = 0.5                    # share of words that two statements must share beside their values
+ALIKE_WITHIN = 0.8             # the same within one source
 ALIKE_IN_MEANING = 0.34        # the same where their meaning is close
 CLOSE = 0.8                    # cosine of the statements with their values left out
 MOST = 1500                    # statements with a value that are compared
@@ -84,6 +85,8 @@ def _claims(said: Said) -> list[_Claim]:
         others = [one for one in values if one is not value]
         if any(_same_kind(value, one) for one in others) or _BOUND.search(said.text[:value.start]):
             continue
+        if not value.unit and not value.days and not any(sign.isdigit() for sign in value.text):     # three meet, two threes
+            continue
         words = frozenset(said.of.terms(rest, said.of.language))
         apart = frozenset({_name(one) for one in others} | (people & words))
         if len(words) >= 3:
@@ -103,6 +106,8 @@ def _differ(one: _Claim, other: _Claim) -> bool:
 def _alike(corpus: Corpus, one: _Claim, other: _Claim) -> float:
     """Return how surely both speak of the same thing, 0 when they do not seem to."""
     shared = len(one.words & other.words) / len(one.words | other.words)
+    if one.said.of is other.said.of:                     # a text goes through its cases in the same words
+        return shared if shared >= ALIKE_WITHIN else 0.0
     if shared >= ALIKE and len(one.words & other.words) >= 3:
         return shared
     if corpus.embed is None or shared < ALIKE_IN_MEANING or len(one.words & other.words) < 3:

@@ -180,9 +180,14 @@ class Corpus:
         return tuple(one for one in self.said if one.is_whole)
 
     @cached_property
-    def frequency(self) -> Counter[str]:
-        """In how many statements each word occurs."""
-        return Counter(term for one in self.said for term in one.words)
+    def frequency(self) -> dict[str, float]:
+        """How often each word occurs in a hundred statements, each source counting the same however long it is."""
+        sizes = Counter(one.of.source_id for one in self.said)
+        weights: dict[str, float] = {}
+        for one in self.said:
+            for term in one.words:
+                weights[term] = weights.get(term, 0.0) + 100 / sizes[one.of.source_id]
+        return weights
 
     @cached_property
     def terms(self) -> tuple[tuple[str, frozenset[str]], ...]:

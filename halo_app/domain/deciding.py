@@ -44,6 +44,9 @@ _DUE_WORDS = re.compile(r"\b(?:by|until|before|bis(?: zum| spätestens)?|due)\s+
 _OPEN = re.compile(r"\?\s*$|^(?:open(?: point| question| issue)?|offen(?:er punkt)?|tbd)\s*[:–-]|\b(?:remains? open|to be "
                    r"clarified|still unclear|not yet (?:clear|decided)|"
                    r"undecided|open question|noch offen|bleibt offen|zu klären|ungeklärt)\b", re.IGNORECASE)
+_MAYBE = re.compile(r"\b(?:may|can|cannot|shall|must|should|might|could|would|if|until|unless|when|whether|not yet|wenn|falls|bis"
+                    r"|kann|können|darf|"
+                    r"dürfen|muss|müssen|soll|sollte|ob)\b", re.IGNORECASE)
 _PRESENT = re.compile(r"^(?:present|attendees?|attending|participants?|in attendance|anwesend(?:e)?|teilnehmer(?:innen)?(?: und "
                       r"teilnehmer)?|apologies|absent|"
                       r"entschuldigt|chair(?:person)?|minutes|minute taker|secretary|leitung|vorsitz|protokoll)\s*:\s*\S",
@@ -95,7 +98,7 @@ def _told(said: Said, is_meeting: bool) -> Told | None:
         return Told(Point.PRESENT, said)
     if is_meeting and _NEXT.search(text) and said.figures:
         return Told(Point.NEXT, said)
-    if _DECIDED.search(text) and not text.endswith("?"):
+    if (decided := _DECIDED.search(text)) and not text.endswith("?") and not _MAYBE.search(text[:decided.end()]):
         return Told(Point.DECISION, said)
     if (task := _TASK.match(text)) or (is_meeting and _owner(text, 0)):
         return Told(Point.ACTION, said, _owner(text, task.end() if task else 0), _due(said))

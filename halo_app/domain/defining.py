@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from halo_app.domain.corpus import Said
+from halo_app.domain.subjects import can_open
 from halo_app.domain.suggesting import is_subject
 
 _TERM = r"(?P<term>[“\"„«]?[^\W\d_][\w'’/-]*(?: (?:of|the|and|for|in|von|der|des|für)? ?[\w'’/-]+){0,4}?[”\"“»]?)"
@@ -34,6 +35,7 @@ _NO_TERM = frozenset("action decision agreed present agenda task todo next aufga
                      "grund ziel problem ergebnis unterschied zweck tatsache folge".split())
 _NO_MEANING = re.compile(r"(?:is|are|ist|sind) (?:the|der|die|das) (?:\w+est|most|least|only|same|"
                          r"first|last|best|worst|next|\w+sten?)\b")
+_PLURAL = re.compile(r"\b(?:are|sind)\b")
 _QUOTES = "“”\"„«»“"
 TERM_WORDS = 5
 
@@ -69,7 +71,7 @@ def _in(said: Said) -> list[Definition]:
         if (found := pattern.match(text)) is None:
             continue
         term = found["term"].strip(_QUOTES)
-        stands = found["term"] != term or is_subject(term[:1].upper() + term[1:])
+        stands = found["term"] != term or _stands(term, found, said, text)
         if stands and _is_term(term) and not text.endswith("?") and not _NO_MEANING.search(text, found.end("term"), found.end() + 20):
             return [Definition(term, said, strength)]
     heading = said.of.heading_of(said.start)
@@ -77,6 +79,13 @@ def _in(said: Said) -> list[Definition]:
     if listed and (found := _ENTRY.match(text)) and _is_term(found["term"]):
         return [Definition(found["term"].strip(), said, 3 if heading and _GLOSSARY.search(heading.title) else 2)]
     return [Definition(found["short"], said, 1) for found in _SHORT.finditer(text) if _abbreviates(found["short"], found["long"])]
+
+
+def _stands(term: str, found: re.Match[str], said: Said, text: str) -> bool:
+    """True for the name of a thing: "Magical are the wonders" and "Now there is a" name none."""
+    subject = text[:found.end("term")]
+    is_one = " " not in term and re.match(r"\s(?:\([^)]*\),?\s)?(?:is|ist) (?:an?|eine?)\b", text[found.end("term"):]) is not None
+    return is_subject(subject) and (is_one or can_open(subject, plural=bool(_PLURAL.search(found[0])), known=said.of.names))
 
 
 def _is_term(term: str) -> bool:

@@ -32,7 +32,7 @@ _AIM = re.compile(
     r"|describ\w+|present\w*|explor\w+|report\w*|analy[sz]\w+|address\w*|propos\w+|compar\w+|introduc\w+|review\w*)"
     r"|(?:we|i) (?:aim|propose|present|introduce|investigate|examine|study|explore|address|describe|ask|compare|analy[sz]e)|aims? "
     r"(?:of|to)"
-    r"|objectives?|purpose|research question|hypothes[ie]s|goal (?:of|is|was)"
+    r"|research question|hypothes[ie]s|(?:the|our|main|its) (?:objective|purpose|goal)s? (?:of (?:this|the|our)|is|was)"
     r"|(?:diese|die vorliegende) (?:arbeit|studie|untersuchung)|ziel (?:der|dieser|des|ist|war)|untersuchen wir|wir untersuchen|"
     r"forschungsfrage|zweck)\b", re.IGNORECASE)
 _METHOD = re.compile(

@@ -41,7 +41,8 @@ class Html:
         sources = f'<section><h2>Sources</h2><ol class="quotes">{notes}</ol></section>' if notes else ""
         return (f'<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
                 '<meta name="viewport" content="width=device-width,initial-scale=1">'
-                f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><h1>{escape(title)}</h1>{body}{sources}</body></html>\n").encode()
+                f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
+                f"<body><h1>{escape(title)}</h1>{body}{sources}</body></html>\n").encode("utf-8", "replace")
 
 
 def _part(section: Section, numbers: Numbers) -> str:
@@ -86,7 +87,7 @@ def _table(section: Section, numbers: Numbers) -> str:
 def _sides(section: Section, numbers: Numbers) -> str:
     def side(cell: tuple[Sentence, ...]) -> str:
         source = cell[0].citations[0].source if cell[0].citations else ""
-        return (f'<div class="side"><mark>{escape(cell[0].text)}</mark> <small>{escape(source)}</small>'
+        return (f'<div class="side"><mark>{escape(cell[0].text)}</mark>{_marks(cell[0], numbers)} <small>{escape(source)}</small>'
                 f"<p>{_all(cell[1:] or cell, numbers)}</p></div>")
     return "".join(f'<h3>{escape(item.label)}</h3><div class="sides">{"".join(map(side, item.cells))}</div>' for item in section.items)
 

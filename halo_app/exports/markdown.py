@@ -21,7 +21,7 @@ class Markdown:
         numbers = numbered(sections)
         body = markdown_of(sections, lambda sentence: "".join(f"[^{numbers[one]}]" for one in sentence.citations))
         notes = "\n".join(f"[^{number}]: {_note(citation)}" for citation, number in numbers.items())
-        return f"# {plain(title)}\n\n{body}\n{notes}".rstrip().encode() + b"\n"
+        return f"# {plain(title)}\n\n{body}\n{notes}".rstrip().encode("utf-8", "replace") + b"\n"
 
 
 def _note(citation: Citation) -> str:
