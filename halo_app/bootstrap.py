@@ -6,8 +6,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from halo_app.adapters import FOLDERS, STORES, part
+from halo_app.chat_parts import ChatParts
 from halo_app.errors import HaloError
-from halo_app.note_parts import NoteParts
 from halo_app.settings import PACKAGE, Settings, default_data_dir
 
 if TYPE_CHECKING:
@@ -16,12 +16,9 @@ if TYPE_CHECKING:
     from halo_app.domain.agent import AgentConfig
     from halo_app.domain.erasure import Target
     from halo_app.domain.health import Check
-    from halo_app.plugins import Exporter
     from halo_app.services.account import AccountService
     from halo_app.services.chat import ChatService
-    from halo_app.services.chat_exports import ChatExports
     from halo_app.services.chat_memory import ChatMemory
-    from halo_app.services.chat_search import ChatSearch
     from halo_app.services.evidence import EvidenceService
     from halo_app.services.following import FollowUps
     from halo_app.services.guides import GuideService
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
     from halo_app.services.health import HealthService
     from halo_app.services.indexing import Preparation
     from halo_app.services.ingest import IngestService
-    from halo_app.services.naming import NamingService
     from halo_app.services.observing import ObservingService
     from halo_app.services.reindexing import ReindexService
     from halo_app.services.retention import Daily, RetentionService
@@ -45,7 +41,7 @@ def build_app(settings: Settings) -> App:
     return App(settings)
 
 
-class App(NoteParts):
+class App(ChatParts):
     """Every part of HALO, made on first use and closed in reverse order of making."""
 
     @part
@@ -95,21 +91,6 @@ class App(NoteParts):
         return ChatService(self.records("chats"), ExtractiveAnswers(self.evidence), overview, self.clock, self.user_id,
                            lambda: self.written, self.settings.memory.num_history_runs, overview.inside, self.acts,
                            lambda: self.chat_memory, self._name_soon)
-
-    @part
-    def chat_search(self) -> ChatSearch:
-        from halo_app.services.chat_search import ChatSearch
-        return ChatSearch(self.chat.sessions)
-
-    @part
-    def chat_exports(self) -> ChatExports:
-        from halo_app.services.chat_exports import ChatExports
-        return ChatExports(self.chat.get, self._exporters(), self.user_id, self.acts)
-
-    @part
-    def _naming(self) -> NamingService:
-        from halo_app.services.naming import NamingService
-        return self._closing(NamingService(self.records("chats"), lambda: self.provider, self.ledger, self.clock))
 
     @part
     def observing(self) -> ObservingService:
@@ -270,14 +251,6 @@ class App(NoteParts):
                     logging.getLogger(__name__).info("index built again for %s of %s sources", so_far.done, so_far.total)
         except HaloError as error:
             logging.getLogger(__name__).warning("the index could not be built again: %s", error.message)
-
-    def _exporters(self) -> dict[str, Exporter]:
-        import halo_app.exports
-        from halo_app.discovery import offers
-        return {offer.suffix: offer for offer in offers(halo_app.exports, "EXPORTER").values()}
-
-    def _name_soon(self, session_id: str) -> None:
-        self._naming.soon(session_id)
 
     def _guide_soon(self, source_id: str) -> None:
         self.guides_ahead.soon(source_id)

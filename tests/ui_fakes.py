@@ -334,6 +334,7 @@ class FakeApp:
         self.notebooks, self.sources, self.ingest, self.chat = Notebooks(), Sources(), Ingest(), Chats()
         self.studio, self.account = Studio(), Account()
         self.chat_search = ChatSearch(lambda notebook_id: self.chat.sessions(notebook_id))
+        self.going = SimpleNamespace(used=list, find=lambda *_, **__: [], note=lambda *_: None)
         self.chat_exports = SimpleNamespace(formats=lambda: ["html", "md"])
         self.embedder = SimpleNamespace(dimension=384)
         self.chat_memory: Any = None

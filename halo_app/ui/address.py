@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Mapping
 
 import streamlit as st
 
 from halo_app.errors import NotFound
-from halo_app.ui import faults, state
+from halo_app.ui import faults, opening, state
 
-KINDS = {"chat": "chat", "sources": "source", "notes": "note", "studio": "output"}      # page -> what can be open on it
+KINDS = {page: kind for kind, page in opening.PAGES.items()}      # page -> what can be open on it
 NOTEBOOK = "notebook"
 PLACE = "at"                    # of an open source: the characters that are shown, `120` or `120-180`
 _PLACE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
-
-
-class _InNotebook(Protocol):
-    @property
-    def notebook_id(self) -> str: ...
 
 
 @faults.caught
@@ -76,29 +70,22 @@ def _where(page: str) -> dict[str, str]:
 
 
 def _open(page: str, asked: Mapping[str, str], *, was_elsewhere: bool) -> None:
-    app, kind = state.app(), KINDS.get(page, "")
-    find: dict[str, Callable[[str], _InNotebook]] = {
-        "chat": app.chat.get, "source": app.sources.get, "note": app.notes.get, "output": app.studio.get,
-    }
-    show: dict[str, Callable[[str | None], None]] = {
-        "chat": state.open_conversation,
-        "source": lambda found: state.read(found, *_read(asked.get(PLACE, ""))),
-        "note": lambda found: state.open_card("note", found),
-        "output": lambda found: state.open_card("output", found),
-    }
+    kind = KINDS.get(page, "")
     wanted = kind if asked.get(kind) else NOTEBOOK
     try:
         if wanted == kind:
-            state.open_notebook(find[kind](asked[kind]).notebook_id)
+            opening.open_thing(kind, asked[kind])
         elif NOTEBOOK in asked:
-            state.open_notebook(app.notebooks.get(asked[NOTEBOOK]).id)
+            state.open_notebook(state.app().notebooks.get(asked[NOTEBOOK]).id)
         elif was_elsewhere:
             state.open_notebook("")
     except NotFound as error:
         words = f"There is no {wanted} at this address. It may have been deleted; what is still here is shown below."
         raise NotFound(words) from error
-    if kind:
-        show[kind](asked.get(kind))
+    if kind and wanted != kind:
+        opening.show(kind, None)
+    if kind == "source" and asked.get(kind) and PLACE in asked:
+        _show_passage(asked[kind], asked[PLACE])
 
 
 def said(start: int, end: int) -> str:
@@ -106,8 +93,12 @@ def said(start: int, end: int) -> str:
     return f"{start}-{end}" if end > start else str(start or "")
 
 
-def _read(place: str) -> tuple[int, int]:
-    """Return the characters that the address names; what is no place is the beginning."""
-    found = _PLACE.fullmatch(place)
-    start = int(found[1]) if found else 0
-    return start, max(start, int(found[2] or 0)) if found else 0
+def _show_passage(source_id: str, place: str) -> None:
+    """Show the characters that the address names. Raises NotFound when the source has none there; its beginning is shown then."""
+    found, sources = _PLACE.fullmatch(place), state.app().sources
+    start = int(found[1]) if found else -1
+    end = max(start, int(found[2] or 0)) if found else 0
+    if not 0 <= start <= end <= len(sources.parsed(source_id).text):
+        name = sources.get(source_id).name
+        raise NotFound(f"“{name}” has no such passage: the address may be cut off. The source is shown from its beginning.")
+    state.read(source_id, start, end)

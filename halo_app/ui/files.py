@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from halo_app.errors import HaloError
 from halo_app.services.bundling import zipped
-from halo_app.ui import bundles, progress, reading_routes
+from halo_app.ui import bundles, going, progress, reading_routes
 
 if TYPE_CHECKING:
     from halo_app.bootstrap import App
@@ -83,6 +83,12 @@ def routes(app: Callable[[], App]) -> list[Route]:
     async def making(request: Request) -> Response:
         makings = await run_in_threadpool(lambda: app().workshop.of(request.path_params["notebook_id"]))
         return JSONResponse(progress.of_makings(makings))
+    async def names(request: Request) -> Response:
+        asked = request.query_params.get("q", ""), request.query_params.get("notebook", "")
+        try:
+            return JSONResponse({"rows": await run_in_threadpool(lambda: going.found(app(), *asked))})
+        except HaloError as error:
+            return JSONResponse({"words": error.message}, status_code=503)
 
     def picture(name: str, media_type: str) -> Callable[[Request], Response]:
         return lambda _: FileResponse(ASSETS / name, media_type=media_type)
@@ -94,6 +100,7 @@ def routes(app: Callable[[], App]) -> list[Route]:
         Route(bundles.ADDRESS + "/{name:str}", bundle),
         Route(progress.ADDRESS + "/{notebook_id:str}", reading),
         Route(progress.MAKING_ADDRESS + "/{notebook_id:str}", making),
+        Route(going.ADDRESS, names),
         Route("/favicon.ico", picture("favicon.png", "image/png")),
         Route("/favicon.png", picture("favicon.png", "image/png")),
     ]

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from halo_app.ui import address, faults, places, state, theme
-from halo_app.ui.components import away, banner, notebooks, prose, shelf, toasts
+from halo_app.ui.components import away, banner, notebooks, palette, prose, shelf, toasts, tools
 
 PAGES = {"chat": "Chat", "sources": "Sources", "notes": "Notes", "studio": "Studio", "account": "Account"}
 
@@ -22,6 +22,7 @@ def pages() -> dict[str, Page]:
 @faults.guarded
 def side() -> None:
     """Draw what stands under the navigation."""
+    tools.draw_beside()
     notebooks.draw()
     shelf.draw()
     with st.container(key="foot"):
@@ -52,6 +53,7 @@ def main() -> None:
     address.tell()                    # before the page is drawn: who goes back at once comes from where they are
     with st.sidebar:
         side()
+    palette.draw()
     banner.draw()
     top = st.container()
     current.run()

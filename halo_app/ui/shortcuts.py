@@ -7,6 +7,9 @@ from dataclasses import dataclass
 PLAIN = frozenset({"Escape", "Enter", "Space", "Tab", "Left", "Right", "Up", "Down", "Home", "End"})
 """Keys that may stand alone: each moves within the part that has the focus, as it does everywhere else."""
 
+TYPED = frozenset({"?", "[", "]"})
+"""Signs that work alone wherever nothing is typed: no field has the focus. The list of shortcuts switches them off."""
+
 _SHOWN = {"Mod": ("Ctrl", "⌘"), "Alt": ("Alt", "⌥"), "Shift": ("Shift", "⇧"), "Escape": ("Esc", "Esc"),
           "Left": ("←", "←"), "Right": ("→", "→"), "Up": ("↑", "↑"), "Down": ("↓", "↓")}
 
@@ -22,9 +25,15 @@ class Shortcut:
 
 
 TABLE: tuple[Shortcut, ...] = (
+    # Not Mod+K: Chrome and Firefox search with Ctrl+K, and Firefox with Command+K on a Mac.
     Shortcut("palette", ("Alt+K",), "Go to anything, or do something", "Everywhere"),
+    Shortcut("shortcuts", ("?",), "List all shortcuts", "Everywhere"),
     Shortcut("new-chat", ("Alt+Shift+N",), "Start a new chat", "Chat"),
     Shortcut("send", ("Enter",), "Send the question", "Chat, in the question"),
+    Shortcut("rename-chat", ("F2",), "Rename the chat", "The list of chats, on a chat"),
+    Shortcut("step-chats", ("Up", "Down", "Home", "End"), "Go to another chat", "The list of chats, on a chat"),
+    Shortcut("evidence-on", ("]",), "Open the next citation", "Wherever evidence is open"),
+    Shortcut("evidence-back", ("[",), "Open the citation before", "Wherever evidence is open"),
     Shortcut("next-citation", ("Right", "Down"), "Open the next citation", "Chat, on a citation"),
     Shortcut("previous-citation", ("Left", "Up"), "Open the citation before", "Chat, on a citation"),
     Shortcut("close-evidence", ("Escape",), "Close the evidence", "Chat, on a citation or in the evidence"),

@@ -111,6 +111,15 @@ def overview_was_open() -> bool:
     return bool(st.session_state.get(_OVERVIEW_BEFORE, False))
 
 
+def show_memories(words: str) -> None:
+    """Open the Account page at the memories, with these words sought in them."""
+    st.session_state[_TOLD] = st.query_params.get(SECTION, "")
+    st.session_state[SECTION] = "Memory"
+    if words:
+        st.session_state[WORDS] = words
+        seek_memories(words, "", "current")
+
+
 def show_filters(any_kind: str) -> None:
     """Let the filters say what is sought, where they do not say it yet."""
     view = memory_view()

@@ -11,7 +11,7 @@ from streamlit.elements.lib.shortcut_utils import normalize_shortcut
 
 from halo_app.settings import PACKAGE
 from halo_app.ui import shortcuts
-from halo_app.ui.shortcuts import PLAIN, TABLE
+from halo_app.ui.shortcuts import PLAIN, TABLE, TYPED
 
 # What Chrome, Edge, Firefox and Safari do with keys of their own, from their makers' lists; Mod is Ctrl, on a Mac Command.
 BROWSERS = frozenset(
@@ -37,7 +37,7 @@ def test_no_shortcut_is_one_of_the_browsers_own(name: str, way: str) -> None:
     assert held == sorted(held, key=ORDER.index), f"{name}: write the held keys in the order {ORDER}"
     assert not {"Ctrl", "Cmd"} & set(held), f"{name}: Mod stands for both"
     assert way not in BROWSERS
-    assert held or key in PLAIN or key.startswith("F"), f"{name}: {key} alone would be taken from whoever types it"
+    assert held or key in PLAIN | TYPED or key.startswith("F"), f"{name}: {key} alone would be taken from whoever types it"
 
 
 def test_two_shortcuts_never_share_their_keys_in_one_place() -> None:
@@ -55,7 +55,7 @@ def test_controls_take_their_keys_from_the_table() -> None:
 def test_streamlit_takes_them() -> None:
     for one in TABLE:
         for way in one.keys:
-            assert normalize_shortcut(way)
+            assert way in TYPED or normalize_shortcut(way)     # those our own scripts listen for
 
 
 def test_keys_are_shown_as_they_stand_on_the_keyboard() -> None:

@@ -11,9 +11,12 @@ export default function ({ data, parentElement }) {
     out.dataset.name = "export";
     parts.push(out);
   }
-  const find = button("tool", /Mac|iPhone|iPad/.test(navigator.platform) ? data.keys[1] : data.keys[0], "Go to anything", () =>
-    document.dispatchEvent(new CustomEvent("halo-palette")));
+  const keys = data.keys[Number(/Mac|iPhone|iPad/.test(navigator.platform))];
+  const find = button("tool", "", data.side ? "" : "Go to anything", () => document.dispatchEvent(new CustomEvent("halo-palette")));
   find.dataset.name = "find";
+  if (data.side) find.append(make("span", "", "Go to…"), make("kbd", "", keys));
+  else find.textContent = matchMedia("(pointer: coarse), (max-width: 640px)").matches ? "Go to…" : keys;
+  root.classList.toggle("side", data.side);
   parts.push(find);
   root.replaceChildren(...parts);
   if (focused) root.querySelector(`[data-name="${focused}"]`)?.focus();

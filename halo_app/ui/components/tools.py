@@ -1,4 +1,4 @@
-"""The quiet buttons at the end of a chat's head: take it along, and go to anything."""
+"""Quiet buttons: at the end of a chat's head to take it along, there and in the navigation to go to anything."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ _tools = st.components.v2.component(
 
 def draw(session_id: str) -> None:
     """Draw Export, when there is a chat that is kept, and the way to the palette."""
+    _tools(key="head-tools", data={"chat": session_id, "formats": chat_acts.formats(), "keys": _keys(), "side": False})
+
+
+def draw_beside() -> None:
+    """Draw the way to the palette in the navigation."""
+    _tools(key="side-tools", data={"chat": "", "formats": [], "keys": _keys(), "side": True})
+
+
+def _keys() -> list[str]:
     way = shortcuts.keys("palette")
-    keys = [shortcuts.spoken(way), shortcuts.spoken(way, mac=True)]
-    _tools(key="head-tools", data={"chat": session_id, "formats": chat_acts.formats(), "keys": keys})
+    return [shortcuts.spoken(way), shortcuts.spoken(way, mac=True)]
