@@ -263,7 +263,8 @@ class App(ChatParts):
     def forget(self) -> None:
         """Let go of everything that this process remembers of what was asked and read."""
         self.cache.clear()
-        for name in {"chat_search", "dashboard", "note_shelf", "notes", "recall", "retrieval", "viewing"} & set(self.__dict__):
+        keepers = {"chat_search", "dashboard", "note_shelf", "notes", "recall", "retrieval", "viewing", "where_cited"}
+        for name in keepers & set(self.__dict__):
             self.__dict__[name].forget()
         if memory := self.__dict__.get("chat_memory"):
             memory.forgotten.clear()

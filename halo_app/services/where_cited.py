@@ -59,6 +59,10 @@ class WhereCitedService:
             *self.chats.all(self.user_id), *self.notes.all(self.user_id), *self.outputs.all(self.user_id)]
         return dict(Counter(source_id for record in records for source_id in self._sources_of(record)))
 
+    def forget(self) -> None:
+        """Let go of what was looked through before."""
+        self._known.clear()
+
     def _let_go(self, present: set[str]) -> None:
         """What was deleted is not remembered."""
         for record_id in set(self._known) - present:

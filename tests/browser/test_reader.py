@@ -192,15 +192,21 @@ def test_on_a_phone_outline_and_guide_fold_away(house: House, visit: Visit) -> N
     expect(reader(page).locator(".said").first).to_be_hidden()
 
 
-def test_a_source_whose_original_is_gone_is_read_from_its_text(house: House, visit: Visit) -> None:
+def test_a_source_whose_original_is_gone_is_read_from_its_text_until_it_is_put_back(house: House, visit: Visit) -> None:
     details = json.loads(next((house.server.data_dir / "sources").rglob(f"{house.ids['scan.pdf']}.json")).read_text(encoding="utf-8"))
     [original] = (house.server.data_dir / "sources" / "originals").rglob(f"*{details['sha256']}*")
+    content = original.read_bytes()
     original.unlink()
     page = house.open(visit, "scan.pdf")
     expect(reader(page).get_by_role("status").first).to_contain_text("The original was removed from the data directory")
     expect(reader(page).locator(".pane.text")).to_contain_text("MIND THE ROPES")
     page.get_by_role("tab", name="Details").click()
     expect(reader(page).get_by_role("link", name="Download original")).to_have_count(0)
+    page.get_by_role("button", name="Put the original back").click()
+    page.get_by_role("dialog").get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": content})
+    expect(reader(page).get_by_role("button", name="Pages")).to_be_visible()
+    expect(reader(page).get_by_role("link", name="Download original")).to_be_visible()
 
 
 def test_both_sentences_of_the_survey_stand_in_its_text(house: House, visit: Visit) -> None:

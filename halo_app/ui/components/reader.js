@@ -4,7 +4,7 @@ const SETTLED_MS = 350, TYPED_MS = 180;
 
 class Reader {
   constructor(root, data) {
-    Object.assign(this, { root, source: data.source, name: data.name, hits: { spans: [], total: 0 }, hit: -1, passage: null, views: {}, sent: () => {} });
+    Object.assign(this, { root, source: data.source, name: data.name, missing: data.missing, hits: { spans: [], total: 0 }, hit: -1, passage: null, views: {}, sent: () => {} });
     root.replaceChildren(make("div", "bone"), make("div", "bone"), make("div", "bone"));
     root.onkeydown = (event) => this.key(event);
     this.settled = later(SETTLED_MS, () => this.keepPlace());
@@ -69,7 +69,10 @@ class Reader {
     this.body.append(this.outline, this.doc, this.side.node);
     this.root.replaceChildren(head, this.note, this.bar, this.body);
     if (this.layout.played) this.doc.append(this.player());
-    for (const words of this.layout.missing ? this.layout.remarks.slice(0, 1) : []) this.tell(`${words}. It can be put back in the list of sources.`);
+    if (this.layout.missing) {
+      this.tell(`${this.layout.remarks[0]}. `);
+      this.note.append(press("act", "Put the original back", "", () => this.send("restore", true)));
+    }
     new ResizeObserver(later(120, () => { this.view?.resize?.(); this.view?.draw(); })).observe(this.doc);
   }
 
@@ -119,7 +122,12 @@ class Reader {
     this.pageField = make("input", "pagefield");
     this.pageField.inputMode = "numeric";
     this.pageField.setAttribute("aria-label", "Page number");
-    this.pageField.onchange = () => { this.views.pages.turnTo(parseInt(this.pageField.value, 10) || 1); this.pagesMoved(); };
+    this.pageField.onchange = async () => {
+      const wanted = parseInt(this.pageField.value, 10) || 1;
+      await this.views.pages.ready;
+      this.views.pages.turnTo(wanted);
+      this.pagesMoved();
+    };
     this.pageCount = make("span", "quiet");
     this.zoomed = make("span", "quiet zoomed");
     row.append(this.pageField, this.pageCount, press("tool", "−", "Smaller", () => this.views.pages.zoomBy(-1)), this.zoomed,
@@ -336,7 +344,7 @@ const split = (passage, hits) => {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".reader");
-  if (root.reader?.source === data.source) root.reader.update(data);
+  if (root.reader?.source === data.source && root.reader.missing === data.missing) root.reader.update(data);
   else root.reader = new Reader(root, data);
   root.reader.sent = setTriggerValue;
 }

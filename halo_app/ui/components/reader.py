@@ -9,8 +9,8 @@ import streamlit as st
 from halo_app.domain.conversation import Citation, Message, Role
 from halo_app.domain.source import Source
 from halo_app.errors import HaloError
-from halo_app.ui import address, faults, state
-from halo_app.ui.components import asset, source_words
+from halo_app.ui import address, faults, state, state_sources
+from halo_app.ui.components import asset, source_windows, source_words
 from halo_app.ui.components.cites import cited, owner
 from halo_app.ui.safe import plain
 
@@ -37,12 +37,14 @@ def draw(source_id: str, start: int, end: int) -> None:
         _reader(
             key=KEY,
             data={"source": source.id, "name": source.name, "facts": source_words.facts(source), "at": address.said(start, end),
-                  "opened": state.reading_round()},
+                  "opened": state.reading_round(), "missing": source.missing},
             height="stretch",
             on_close_change=lambda: state.read(None),
             on_ask_change=lambda: _ask(source, st.session_state[KEY].ask),
             on_go_change=lambda: _go(st.session_state[KEY].go),
+            on_restore_change=lambda: state_sources.ask("put-back", [source.id]),
         )
+    source_windows.draw({source.id: source})
 
 
 @faults.caught
