@@ -10,7 +10,7 @@ import time
 import pytest
 
 from halo_app.domain.conversation import Role
-from halo_app.domain.memory import AgentRun, Conversation, Fact, Memory, Message, Origin, Provenance, Summary
+from halo_app.domain.memory import AgentRun, Conversation, Fact, Memory, Message, Origin, Provenance, State, Summary
 from halo_app.domain.user import Principal, UserRole
 from halo_app.errors import BadInput, NotFound, PermissionDenied
 from tests import workers
@@ -18,6 +18,7 @@ from tests.erasing_helpers import ADMIN, ME, NEIGHBOUR, all_words, decoded, left
 from tests.workers import remembering_app
 
 ROWS = 2000
+UNWANTED = "Likes long meetings on Mondays."
 ROUNDS = [3, pytest.param(30, marks=pytest.mark.full)]
 
 
@@ -41,6 +42,7 @@ def great_house(tmp_path_factory):
         talk = Conversation(words(seed + 60_001, 3), turns)
         app.memory.store_all(user_id, [*facts, talk])
         app.memory_store.add_run(ADMIN, AgentRun("session", "HALO", {"question": words(seed + 60_004, 9)}, user_id))
+        app.memory.reject(user_id, app.memory.store(user_id, Memory(Fact(UNWANTED), state=State.SUGGESTED)).id)
         said[user_id] |= {"memories": " ".join(fact.content for fact in facts), "talk": talk.messages[0].content,
                           "run": words(seed + 60_004, 9)}
         app.outbox.drain()
@@ -174,14 +176,25 @@ def test_an_account_with_memories_moves_to_an_empty_house_and_is_found_there(hou
     app = opened(data_dir)
     taken = app.exporting.export(ADMIN, ME, tmp_path / "mine.zip")
     assert taken.lines["memories"] == ROWS + 1 and taken.lines["agent runs"] == 1
+    assert taken.lines["rejected suggestions"] == 1
     other = opened(tmp_path / "other")
     list(other.exporting.take(ADMIN, tmp_path / "mine.zip"))
     for store in app.stores.exported:
         assert sorted(map(str, store.lines(ME))) == sorted(map(str, other.stores[store.name].lines(ME))), store.name
     some = app.memory.list(ME, limit=1)[0]
     assert other.memory.search(ME, some.text, limit=1)[0].public_id == some.public_id
+    assert other.reconciling.rejected(ADMIN, ME, [UNWANTED]) == {UNWANTED}
     assert other.stores.strangers(other.data_dir) == []
     other.close()
+    app.close()
+
+
+def test_what_a_person_rejected_is_erased_with_them_and_with_nobody_else(house):
+    app = opened(house[0])
+    receipt = app.erasing.person(ADMIN, ME)
+    assert receipt.removed["rejected suggestions"] == 1
+    assert app.reconciling.rejected(ADMIN, ME, [UNWANTED]) == set()
+    assert app.reconciling.rejected(ADMIN, NEIGHBOUR, [UNWANTED]) == {UNWANTED}
     app.close()
 
 
