@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dotenv import dotenv_values
 from platformdirs import user_cache_path, user_data_path
@@ -109,6 +109,13 @@ class Chat(_Section):
     log_timings: bool = Field(default=True, description="the log says how long answers take")
 
 
+class Appearance(_Section):
+    """How the pages look; chosen on the Account page."""
+
+    theme: Literal["system", "light", "dark"] = "system"
+    density: Literal["comfortable", "compact"] = "comfortable"
+
+
 class Server(_Section):
     """Where the pages are served; an address other than loopback needs `access_token`."""
 
@@ -131,6 +138,7 @@ class Settings(_Section):
     sources: Sources = Sources()
     retention: Retention = Retention()
     chat: Chat = Chat()
+    appearance: Appearance = Appearance()
     server: Server = Server()
     log: str = "info"
 

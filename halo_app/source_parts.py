@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from halo_app.account_parts import AccountParts
 from halo_app.adapters import part
 from halo_app.errors import NotFound
-from halo_app.holdings import Holdings
 
 if TYPE_CHECKING:
     from halo_app.services.duplicating import DuplicatingService
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from halo_app.services.where_cited import WhereCitedService
 
 
-class SourceParts(Holdings):
+class SourceParts(AccountParts):
     """The services of notebooks and sources, each made on first use."""
 
     guides: part[GuideService]

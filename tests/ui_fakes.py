@@ -31,8 +31,9 @@ from halo_app.services.note_sources import NoteSources
 from halo_app.services.note_templates import NoteTemplates
 from halo_app.services.note_transfer import NoteTransfer
 from halo_app.services.notes import NoteService
+from halo_app.services.room import Taken
 from halo_app.services.workshop import Workshop
-from halo_app.settings import PACKAGE, Settings
+from halo_app.settings import PACKAGE, Appearance, Settings
 from halo_app.settings import App as Who
 from tests.fakes import DictRecords, PlainOriginals
 
@@ -247,9 +248,6 @@ class Account:
     def places(self) -> dict[str, Path]:
         return {"data": Path("/home/you/data"), "log": Path("/home/you/data/halo.log")}
 
-    def storage(self) -> dict[str, int]:
-        return {"sources": 3_400_000, "chat_history": 12_000}
-
     def model(self) -> Any:
         return SimpleNamespace(
             configured=self.configured,
@@ -346,9 +344,11 @@ class FakeApp:
         self.memory: Any = None                          # the Account page has a real one: test_account_page.py
         self.following = SimpleNamespace(after=lambda *_: ("What does the offer by Meyer assume?",))
         self.dashboard = SimpleNamespace(usage=lambda *_: [])
+        self.appearance = SimpleNamespace(now=Appearance)
+        self.room = SimpleNamespace(taken=lambda: [Taken("originals", 3_400_000, 2), Taken("chats", 12_000, 1)], spare=lambda: 0)
 
     def health(self) -> list[Check]:
-        return [Check("embedding model", True, "all-MiniLM-L6-v2, int8")]
+        return [Check("search model", True, "all-MiniLM-L6-v2, int8")]
 
 
 def empty_app() -> FakeApp:

@@ -26,6 +26,7 @@ def register(root: typer.Typer) -> None:
         """Put a backup in place of everything that is here."""
         with opened() as app:
             done = app.backups.restore(app.principal, file)
-        again = f" {done.erased_again} erasures since then were made again." if done.erased_again else ""
+        again = " What was erased since then is in the backup, so it was erased again just now" if done.erased_again else ""
+        again += f" ({done.erased_again} times)." if done.erased_again > 1 else "." if again else ""
         show({"made_at": done.made_at.isoformat(), "files": done.files, "erased_again": done.erased_again},
              f"Everything is as it was on {done.made_at:%Y-%m-%d %H:%M} (UTC).{again} If HALO is running, start it again.")

@@ -48,7 +48,7 @@ def ensure_model(cache: Path, *, weights: Path | None = None, progress: Progress
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         fix = f"free {SPACE_NEEDED >> 20} MB on that disk and try again" if full else "make that folder writable and try again"
-        raise EmbedderUnavailable(f"the embedding model cannot be written to {cache}: {error.strerror}", fix=fix) from error
+        raise EmbedderUnavailable(f"the search model cannot be written to {cache}: {error.strerror}", fix=fix) from error
 
 
 def is_whole(folder: Path) -> bool:

@@ -76,12 +76,12 @@ class OnnxEmbedder:
         try:
             [value] = self._session.run([self._output], {name: _fed(name, ids) for name in self._inputs})
         except _runtime_errors() as error:
-            raise EmbedderUnavailable(f"the embedding model {self._recipe.model} failed: {_first_line(error)}", fix=FIX) from error
+            raise EmbedderUnavailable(f"the search model {self._recipe.model} failed: {_first_line(error)}", fix=FIX) from error
         tokens = np.asarray(value, np.float32)[0]
         vector = tokens if self._is_single else _pool(tokens, self._recipe.pooling)
         length = float(np.linalg.norm(vector))
         if not np.isfinite(length) or length == 0:
-            raise EmbedderUnavailable(f"the embedding model {self._recipe.model} gives no usable vectors", fix=FIX)
+            raise EmbedderUnavailable(f"the search model {self._recipe.model} gives nothing that can be compared", fix=FIX)
         return (vector / length).astype(np.float32)
 
 
@@ -153,7 +153,7 @@ def _open_session(model: Path) -> InferenceSession:
     try:
         return InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except _runtime_errors() as error:
-        raise EmbedderUnavailable(f"the embedding model {model} cannot be loaded: {_first_line(error)}", fix=FIX) from error
+        raise EmbedderUnavailable(f"the search model {model} cannot be loaded: {_first_line(error)}", fix=FIX) from error
 
 
 def _runtime_errors() -> tuple[type[Exception], ...]:

@@ -42,7 +42,7 @@ def read_weights(place: Path | None = None) -> Weights:
     """
     place = place or package_folder()
     if place is None:
-        raise EmbedderUnavailable("the embedding model is not installed", fix=INSTALL)
+        raise EmbedderUnavailable("the search model is not installed", fix=INSTALL)
     try:
         files = _from_archive(place) if zipfile.is_zipfile(place) else _from_folder(place)
     except (OSError, zipfile.BadZipFile) as error:

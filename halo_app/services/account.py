@@ -70,12 +70,6 @@ class AccountService:
         return {"data": self.settings.data_dir, "log": self.log,
                 "embedding_model": self.settings.embedding.path or self.settings.model_cache}
 
-    def storage(self) -> dict[str, int]:
-        """Return the bytes that each part of the data directory takes."""
-        parts = sorted(path for path in self.settings.data_dir.glob("*") if path.is_dir() and not path.name.startswith("."))
-        sizes = {path.name: _size(path) for path in parts}
-        return {name: size for name, size in sizes.items() if size}
-
     def model(self) -> ModelStatus:
         """Return which language model answers; texts leave this machine only when it is not local."""
         provider = self.provider()
@@ -109,13 +103,3 @@ class AccountService:
         except HaloError:
             return False
         return True
-
-
-def _size(folder: Path) -> int:
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:             # gone since it was listed
-            continue
-    return total

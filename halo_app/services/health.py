@@ -44,7 +44,7 @@ class HealthService:
         """Return every check, in a fixed order; none of them raises."""
         return [
             *self._each([("python", self._python), ("data directory", self._folder), ("permissions", self._permissions),
-                         ("disk space", self._space), ("embedding model", self._model), ("search index", self._index),
+                         ("disk space", self._space), ("search model", self._model), ("search index", self._index),
                          ("reading", self._reading), ("text in pictures", _ocr)]),
             *self.memory(),
             *self._each([("memory place", self._memory_place), ("language model", self._language_model),
@@ -105,7 +105,7 @@ class HealthService:
     def _model(self) -> Check:
         embedder = self.embedder()
         embedder.embed(["ready"])
-        return Check("embedding model", True, f"{embedder.model_id}, {embedder.dimension} numbers per vector")
+        return Check("search model", True, f"{embedder.model_id}, {embedder.dimension} numbers per passage")
 
     def _index(self) -> Check:
         count = self.index().count(Scope(self.settings.app.user_id))
@@ -116,7 +116,7 @@ class HealthService:
         if count < expected:
             return Check("search index", False, f"{count} passages of {expected}", "run halo reindex")
         if by_words:
-            return Check("search index", False, f"{by_words} of {len(sources)} sources were indexed without this embedding model: "
+            return Check("search index", False, f"{by_words} of {len(sources)} sources were indexed without this search model: "
                          "they are found by words only", "run halo reindex")
         return Check("search index", True, f"{count} passages", "run halo reindex")
 

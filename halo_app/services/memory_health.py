@@ -34,7 +34,7 @@ class MemoryHealth:
 
     def named(self) -> list[tuple[str, Callable[[], Check | None]]]:
         return [("memory", self._database), ("memories", self._memories), ("memory index", self._index),
-                ("memory search", self._search), ("memory embedding", self._embedding), ("memory waiting", self._waiting),
+                ("memory search", self._search), ("memory model", self._embedding), ("memory waiting", self._waiting),
                 ("audit log", self._audit)]
 
     def _database(self) -> Check:
@@ -76,7 +76,7 @@ class MemoryHealth:
         if self.open_memory() is None:
             return None
         _, took = _timed(lambda: self.embedder().embed(["ready"], query=True))
-        return _answered("memory embedding", self.embedder().model_id, took)
+        return _answered("memory model", self.embedder().model_id, took)
 
     def _waiting(self) -> Check | None:
         memory = self.open_memory()

@@ -25,6 +25,13 @@ class SampleService:
         notebook = self.notebooks.create(about["notebook"], is_sample=True)
         self.ingest.start([Upload.from_path(self.folder / name) for name in about["files"]], notebook.id)
 
+    def take_out(self) -> None:
+        """Delete the sample when it is all that is here and nothing was made in it yet."""
+        books, sample = self.notebooks.all(), self.notebooks.sample()
+        made = any(shelf.all(self.notebooks.user_id) for shelf in self.notebooks.shelves.values())
+        if sample and books == [sample] and not made and self.notebooks.counts().get(sample.id, 0) <= len(self._about()["files"]):
+            self.notebooks.delete(sample.id)
+
     def questions(self) -> list[str]:
         """Return the questions to begin with."""
         return [str(question) for question in self._about()["questions"]]

@@ -31,6 +31,11 @@ def side() -> None:
     toasts.draw()
 
 
+@faults.guarded
+def _is_compact() -> bool:
+    return state.app().appearance.now().density == "compact"
+
+
 def _state_lines() -> list[prose.Line]:
     model = state.app().account.model()
     if not model.configured:
@@ -42,7 +47,7 @@ def _state_lines() -> list[prose.Line]:
 def main() -> None:
     """Draw the frame and the chosen page."""
     st.set_page_config(page_title="HALO", page_icon=str(theme.FAVICON), layout="wide", initial_sidebar_state="auto")
-    st.html(theme.style())
+    st.html(theme.style(compact=bool(_is_compact())))
     st.logo(str(theme.LOGO), size="small")
     known = pages()
     state.set_pages(known)

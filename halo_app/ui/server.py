@@ -135,7 +135,8 @@ def build(settings: Settings, port: int, door: Door, app: App, browser: bool) ->
         finally:
             app.close()
 
-    routes = [*files.routes(running.current), *note_routes.routes(running.current), *shell.routes(page_names())]
+    shells = shell.routes(page_names(), lambda: app.appearance.now().theme)
+    routes = [*files.routes(running.current), *note_routes.routes(running.current), *shells]
     pages = Pages(FRAME, routes=routes, lifespan=lifespan)
     return Guard(pages, door)       # outside everything, so that errors of the server carry the headers too
 

@@ -8,10 +8,11 @@ from datetime import date
 
 import streamlit as st
 
-_MEMORY, _EXPORT, _ACTS = "memory-view", "made-export", "acts-shown"
+_MEMORY, _MADE, _ACTS = "memory-view", "made", "acts-shown"
 OVERVIEW, _OVERVIEW_BEFORE = "memory-overview", "overview-before"
 WORDS, KIND, SHOWN = "memory-words", "memory-kind", "memory-shown"
 SECTION, _TOLD = "section", "section-told"
+THEME, DENSITY = "theme", "density"
 CLEAR_WORD, EVERYONE_WORD = "clear-word", "everyone-word"
 
 
@@ -72,15 +73,20 @@ def set_memory_page(page: int) -> None:
     st.session_state[_MEMORY] = replace(memory_view(), page=page)
 
 
-def keep_export(data: bytes | None, words: str = "") -> None:
-    """Keep a file that was made for the reader until they have fetched it."""
-    st.session_state[_EXPORT] = (data, words) if data else None
+def keep_made(name: str, data: bytes, words: str) -> None:
+    """Keep a file that was made for the reader until they have fetched it, and what is in it, in words."""
+    st.session_state[f"{_MADE}-{name}"] = (data, words)
 
 
-def export() -> tuple[bytes, str] | None:
-    """Return the file that was made and what is in it, in words."""
-    made: tuple[bytes, str] | None = st.session_state.get(_EXPORT)
-    return made
+def made(name: str) -> tuple[bytes, str] | None:
+    """Return the file that was made and what is in it, None before."""
+    found: tuple[bytes, str] | None = st.session_state.get(f"{_MADE}-{name}")
+    return found
+
+
+def chosen(key: str) -> str:
+    """Return what was chosen in a control of this page."""
+    return str(st.session_state[key])
 
 
 def acts_shown() -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 ASSETS = Path(__file__).parent / "assets"
 STYLE = ASSETS / "halo.css"
 LOGO = ASSETS / "logo.svg"
+COMPACT = ASSETS / "compact.css"
 FAVICON = ASSETS / "favicon.png"
 
 _LIGHT = {
@@ -71,9 +72,22 @@ OPTIONS: dict[str, str | bool | int] = {
 """Streamlit options of the look, by dotted name; the server sets them before the first page is drawn."""
 
 
-def style() -> str:
+def style(*, compact: bool = False) -> str:
     """Return the style sheet as markup with something beside it: alone, it would share a place with toasts, and go with them."""
-    return f"<i hidden></i><style>{STYLE.read_text(encoding='utf-8')}</style>"
+    sheets = [STYLE, COMPACT] if compact else [STYLE]
+    return f"<i hidden></i><style>{''.join(sheet.read_text(encoding='utf-8') for sheet in sheets)}</style>"
+
+
+def head(theme: str) -> str:
+    """Return what a page's empty frame needs to begin in the right colours: nothing is painted in others first.
+
+    `theme` is `light`, `dark` or `system`. Streamlit reads its choice from the browser's store before it draws.
+    """
+    schemes = {"light": "light", "dark": "dark"}.get(theme, "light dark")
+    name = {"light": "Light", "dark": "Dark"}.get(theme, "System")
+    paper = f"light-dark({_LIGHT['background']},{_DARK['background']})"
+    script = f"window.haloTheme='{name}';try{{localStorage.setItem('stActiveTheme-'+location.pathname+'-v2','\"{name}\"')}}catch{{}}"
+    return f"<style>html{{color-scheme:{schemes};background:{paper}}}</style><script>{script}</script>"
 
 
 def flags() -> list[str]:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from halo_app.bootstrap import App
+from tests.browser.accounts import DATABASE, furnished
 from tests.browser.serving import Server
 
 CHROMIUM = os.environ.get("HALO_CHROMIUM", "/usr/bin/chromium")
@@ -44,6 +46,17 @@ def servers(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 @pytest.fixture
 def server(servers: Callable[..., Server]) -> Server:
     return servers()
+
+
+@pytest.fixture
+def house(tmp_path: Path, servers: Callable[..., Server]) -> Callable[..., Server]:
+    """Start a server with a memory database on a data directory that `furnish` has filled."""
+
+    def start(furnish: Callable[[App], object] = lambda app: None) -> Server:
+        furnished(tmp_path / "data", furnish)
+        return servers("data", HALO_AGENT_DB=DATABASE)
+
+    return start
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,8 @@ SIZES_WIDE = {"width": SIZES["wide"][0]}
 STILL_MS = 500
 README = {"chat": "", "sources": ""}              # the pictures that are kept in the repository
 DATABASE = "sqlite:///{data_dir}/memory.db"
-SECTIONS = {"memory": "Memory", "models": "Models", "privacy": "Privacy", "audit": "Audit", "installation": "This%20installation"}
+SECTIONS = {"memory": "Memory", "models": "Models", "privacy": "Privacy", "audit": "Audit", "installation": "This%20installation",
+            "appearance": "Appearance", "storage": "Storage", "log": "Log", "keyboard": "Keyboard", "danger": "Danger%20zone"}
 FACTS = ("Heats with radiators of type 33", "Prefers figures per year and not per month", "Lives in a house of 1962")
 QUESTION = "Does a heat pump pay off without underfloor heating?"
 STUDY = (

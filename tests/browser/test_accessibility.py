@@ -18,7 +18,7 @@ GRAVE = {"serious", "critical"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
 DATABASE = "sqlite:///{data_dir}/memory.db"
 PAGES = ("", "sources", "notes", "studio", "account")
-SECTIONS = ("Memory", "Models", "Privacy", "Audit", "This%20installation")
+SECTIONS = ("Appearance", "Memory", "Models", "Privacy", "Storage", "Audit", "Log", "Keyboard", "This%20installation", "Danger%20zone")
 FAULTY = """<button></button><p style="color:#bbb">pale</p>"""
 SIZES = ((1440, 900), (390, 844))
 

@@ -132,7 +132,7 @@ def test_doctor_lists_its_checks(house):
     assert all(set(check) == {"name", "ok", "detail", "fix", "latency_ms"} for check in said["checks"])
     assert all(check["latency_ms"] >= 0 for check in said["checks"])
     names = {check["name"] for check in said["checks"]}
-    assert {"python", "data directory", "embedding model", "search index", "memory", "records", "log"} <= names
+    assert {"python", "data directory", "search model", "search index", "memory", "records", "log"} <= names
 
 
 def test_doctor_finds_what_is_broken_and_exits_1(house, tmp_path):

@@ -186,20 +186,20 @@ def test_consent_is_given_and_taken_back(opened):
 
 def test_everything_is_made_into_one_file(opened):
     stored(opened(), *FIVE)
-    test = page("account", section="Privacy")
+    test = page("account", section="Storage")
     test.button(key="make-export").click().run()
     assert "record" in said(test) and not test.error
-    assert test.session_state[state_account._EXPORT][0].startswith(b"PK")
+    assert test.session_state["made-export"][0].startswith(b"PK")
 
 
 def test_erasing_needs_the_typed_name_and_leaves_a_receipt(opened):
     app = opened()
     stored(app, *FIVE)
-    test = page("account", section="Privacy")
+    test = page("account", section="Danger zone")
     assert test.button(key="erase-me").disabled
     test.text_input(key="erase-word").set_value(app.user_id).run()
     test.button(key="erase-me").click().run()
-    test = page("account", section="Privacy")
+    test = page("account", section="Danger zone")
     assert "0 left" in said(test) and not test.error
 
 

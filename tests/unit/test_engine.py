@@ -279,7 +279,7 @@ def test_a_disabled_memory_says_so(data_dir):
 def test_health_tells_the_time_of_each_part(engine):
     engine.store_memory("ana", "likes tea")
     checks = {check.name: check for check in engine.health()}
-    assert set(checks) == {"memory", "memories", "memory index", "memory search", "memory embedding", "memory waiting", "audit log"}
+    assert set(checks) == {"memory", "memories", "memory index", "memory search", "memory model", "memory waiting", "audit log"}
     assert all(check.ok and " ms)" in check.detail for check in checks.values()), checks
 
 

@@ -113,8 +113,8 @@ def test_an_unexpected_failure_names_the_log_and_shows_no_traceback(name: str, u
     app = use(ui_fakes.full_app())
     for service in ("sources", "notes", "note_shelf", "studio", "chat", "ingest"):
         setattr(app, service, Broken(RuntimeError("secret detail")))
-    app.account.storage = Broken(RuntimeError("secret detail")).storage
-    test = page(name, **({"section": "This installation"} if name == "account" else {}))
+    app.room = Broken(RuntimeError("secret detail"))
+    test = page(name, **({"section": "Storage"} if name == "account" else {}))
     said = " ".join(html.unescape(error.value) for error in test.error)
     assert not test.exception
     assert "halo.log" in said

@@ -19,8 +19,10 @@ def draw() -> None:
     log = app.audit
     with st.container(key="card-audit"):
         prose.draw([("name", "Audit trail"),
-                    ("quiet", "What was done and when, without any of its words. Entries can only be added.")], key="audit")
-        with_looks = st.checkbox("Show also what was only looked at", key="audit-looks")
+                    ("quiet", "What was done and when, without any of its words. Entries can only be added."),
+                    ("quiet", "Looking at memories is noted, too; those entries are many and hidden until you ask for them.")],
+                   key="audit")
+        with_looks = st.checkbox("Show looks at memories, too", key="audit-looks")
         shown = state_account.acts_shown()
         entries = log.entries(app.principal, user_id=app.user_id, limit=shown if with_looks else LOOKS_PER_ACT * shown)
         is_more = len(entries) >= shown

@@ -33,19 +33,19 @@ def draw() -> None:
         prose.draw(lines, key="model")
         if not status.configured:
             st.code(CONNECT, language=None, wrap_lines=True)
-        _sent(status.configured and not status.is_local)
+        sent(is_remote=status.configured and not status.is_local)
 
 
-def _sent(is_remote: bool) -> None:
+def sent(*, is_remote: bool) -> None:
     """Show what went to models outside this machine: when, where, and how much of which sources."""
-    sent = state.app().account.sent()
-    if not sent:
+    sendings = state.app().account.sent()
+    if not sendings:
         if is_remote:
             prose.draw([("quiet", "Nothing was sent yet. Every question and its passages will be listed here.")], key="sent")
         return
     names = {source.id: source.name for source in state.app().sources.of(state.notebook().id)}
-    with st.expander(f"Sent outside this machine: {many(len(sent), 'question')}", key="sent-list"):
-        prose.draw([("quiet", _sending(one, names)) for one in sent[:SENT_SHOWN]], key="sent")
+    with st.expander(f"Sent outside this machine: {many(len(sendings), 'question')}", key="sent-list"):
+        prose.draw([("quiet", _sending(one, names)) for one in sendings[:SENT_SHOWN]], key="sent")
 
 
 def _sending(one: Sending, names: Mapping[str, str]) -> str:

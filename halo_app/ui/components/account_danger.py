@@ -1,56 +1,16 @@
-"""Your data: what you agreed to, all of it to take along, and all of it to erase."""
+"""What cannot be taken back: erasing a person, and clearing the memory of everybody; each after words that are typed."""
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import streamlit as st
 
-from halo_app.domain.consent import Standing
 from halo_app.domain.user import UserRole
 from halo_app.errors import NotFound
 from halo_app.ui import faults, state, state_account
 from halo_app.ui.components import prose, receipts
-from halo_app.ui.words import day, many, size
+from halo_app.ui.words import many
 
 EVERYONE = "clear everyone"
-SAID = {
-    Standing.NOT_ASKED: "You have not been asked yet.", Standing.GIVEN: "You agreed.",
-    Standing.REFUSED: "You said no.", Standing.WITHDRAWN: "You took it back."}
-
-
-@faults.guarded
-def consent() -> None:
-    """Show what is remembered by itself, whether that was agreed to, and let it be given or taken back."""
-    service = state.app().consent
-    standing, history = service.state(), service.history()
-    lines = [("name", "Remembering by itself"), ("quiet", service.purpose.words), ("state", SAID[standing])]
-    lines += [("quiet", f"{day(one.at)}: {one.standing} (version {one.version})") for one in history[-5:]]
-    with st.container(key="card-consent"):
-        prose.draw(lines, key="consent")
-        if standing is Standing.GIVEN:
-            st.button("Take it back", key="withdraw-consent", on_click=_withdraw)
-        else:
-            st.button("Agree", key="give-consent", on_click=_agree, args=(service.purpose.version,))
-
-
-@faults.guarded
-def take_along() -> None:
-    """Make one file of everything, to keep or to move to another machine."""
-    with st.container(key="card-export"):
-        prose.draw([("name", "Download my data"),
-                    ("quiet", "One zip file: chats, sources with their originals, notes, outputs, memories, settings. It can be taken "
-                              "into an empty HALO and gives the same state.")], key="export")
-        if st.button("Make the file", key="make-export"):
-            with st.spinner("Gathering everything"):
-                state_account.keep_export(*_export())
-        made = state_account.export()
-        if made:
-            data, words = made
-            prose.draw([("yes", words)], key="export-made")
-            st.download_button("Download", data, file_name="halo-my-data.zip", mime="application/zip", key="download-export",
-                               type="primary", on_click="ignore")
 
 
 @faults.guarded
@@ -91,25 +51,6 @@ def clear_everyone() -> None:
             typed = st.text_input(f"Type “{EVERYONE}” to go on", key=state_account.EVERYONE_WORD)
             ready = typed.strip().lower() == EVERYONE
             st.button("Clear for good", key="clear-everyone", type="primary", disabled=not ready, on_click=_clear_everyone)
-
-
-def _export() -> tuple[bytes, str]:
-    app = state.app()
-    with tempfile.TemporaryDirectory(prefix="halo-export-") as folder:        # open to its owner only
-        path = Path(folder) / "halo-my-data.zip"
-        taken = app.exporting.export(app.principal, app.user_id, path)
-        data = path.read_bytes()
-    return data, f"{many(sum(taken.lines.values()), 'record')} and {many(taken.files, 'file')}, {size(len(data))}"
-
-
-@faults.caught
-def _agree(version: int) -> None:
-    state.app().consent.give(version)
-
-
-@faults.caught
-def _withdraw() -> None:
-    state.app().consent.withdraw()
 
 
 @faults.caught
