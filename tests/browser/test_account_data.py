@@ -15,12 +15,13 @@ from tests.browser.accounts import DATABASE, Visit, account, facts, fill, press,
 from tests.browser.walking import go, settled
 
 
-def test_consent_rules_and_everything_of_mine_are_in_my_hands(house, servers, visit: Visit, tmp_path: Path) -> None:
+def test_consent_rules_copies_and_erasure_are_in_my_hands(house, servers, visit: Visit, tmp_path: Path) -> None:
     def furnish(app: App) -> None:
         long_ago = datetime.now(UTC) - timedelta(days=90)
         remember(app, *facts("Keeps bees"), Memory(Fact("Kept a cow"), created_at=long_ago, occurred_at=long_ago))
 
-    page = account(visit, house(furnish), "Privacy", accept_downloads=True)
+    server = house(furnish)
+    page = account(visit, server, "Privacy", accept_downloads=True)
     card = page.locator(".st-key-card-consent")
     press(page, "Agree")
     expect(card).to_contain_text("You agreed.")
@@ -48,7 +49,8 @@ def test_consent_rules_and_everything_of_mine_are_in_my_hands(house, servers, vi
     press(page, "Free what is spare")
     expect(page.get_by_test_id("stToast").filter(has_text=re.compile("given back|Nothing was spare"))).to_be_visible()
 
-    section(page, "Danger zone").click()
+    page.goto(f"{server.home}account?section=Danger%20zone")
+    expect(page.locator(".st-key-card-erase")).to_be_visible()
     press(page, "Erase everything of mine")
     erase = page.get_by_role("button", name="Erase for good")
     expect(erase).to_be_disabled()

@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from halo_app.domain.memory import Kind
+from halo_app.errors import HaloError
 from halo_app.services.dashboard import Bar, DashboardService, Link
 from halo_app.ui import faults, state, state_account
 from halo_app.ui.components import charts, memory_map, prose
@@ -23,11 +24,18 @@ VIEWS = ("Over time", "By meaning", "Links")
 @faults.guarded
 def draw() -> None:
     """Draw the overview when it is opened; nothing of it is worked out before."""
-    if state.app().memory is None or state_account.memory_view().opened is not None:
+    if not _is_there() or state_account.memory_view().opened is not None:
         return
     with st.expander("Overview", state_account.overview_was_open(), key=state_account.OVERVIEW, on_change="rerun") as overview:
         if overview.open:
             _overview()
+
+
+def _is_there() -> bool:
+    try:
+        return state.app().memory is not None
+    except HaloError:                    # the table below says it
+        return False
 
 
 def _overview() -> None:
