@@ -127,8 +127,9 @@ class List {
     const words = make("span", "words");
     const title = make("span", "title", one.title || "Untitled");
     if (one.pinned) title.prepend(Object.assign(make("span", "pin", "▲ "), { title: "Pinned" }));
-    const facts = make("span", "facts", [one.when, ...one.tags.map((tag) => `#${tag}`)].join("  "));
-    if (one.stale) facts.append(make("span", "stale", "  a source changed"));
+    const facts = make("span", "facts", `${one.when}  `);
+    if (one.stale) facts.append(make("span", "stale", "a source changed  "));
+    facts.append(one.tags.map((tag) => `#${tag}`).join("  "));
     words.append(title, make("span", "line", one.line), facts);
     open.append(words);
     open.onclick = () => this.data.choosing ? this.toggle(one.id) : this.send("open", one.id);

@@ -43,8 +43,8 @@ def _more(note: Note) -> None:
     note_transfer.draw_export(lambda: [note], note.id, note.title, bool(note.attachments))
     headings = parts(note.text)
     if headings:
-        chosen = st.selectbox("Split off a part", [None, *headings], key=state.key("split", note.id),
-                              format_func=lambda part: part.title if part else "Choose a heading")
+        chosen = st.selectbox("Split off a part", headings, None, key=state.key("split", note.id),
+                              format_func=lambda part: part.title, placeholder="Choose a heading")
         start = chosen.start if chosen else 0
         st.button("Split off", key="split-note", disabled=chosen is None, on_click=_split, args=(note.id, start))
     _files(note)

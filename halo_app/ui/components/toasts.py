@@ -1,4 +1,4 @@
-"""Give passing messages a name that a screen reader can say."""
+"""What opens over the page: passing messages get a name that a screen reader can say, and everything the page's light or dark."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ _toasts = st.components.v2.component("halo.toasts", html="<i hidden></i>", js=as
 
 
 def draw() -> None:
-    """Watch for passing messages; nothing of this is seen."""
+    """Watch for what opens; nothing of this is seen."""
     _toasts(key="toasts")
