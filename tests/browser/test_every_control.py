@@ -106,8 +106,10 @@ def press(page: Page, control: Control) -> bool:
     try:
         target.click(timeout=PATIENCE_MS)
     except Error:
-        page.keyboard.press("Escape")                # something that is folded out lies over it
-        settled(page)
+        for _ in range(2):                           # something that is folded out lies over it, or a list in a window
+            page.keyboard.press("Escape")
+            page.wait_for_timeout(PAUSE_MS)
+            settled(page)
         if not target.is_visible():
             return False
         target.click(timeout=PATIENCE_MS)
