@@ -41,7 +41,7 @@ def as_subject(term: str, text: str, language: str) -> str:
         return ""
     if len(words) == 1 and term.istitle() and language != "de" and re.search(rf"(?<![\w'’-]){re.escape(term.lower())}\b", text):
         return as_subject(term.lower(), text, language)
-    if _is_verb(words[-1]):
+    if _is_verb(words[-1]) or _says_something(words, text):
         return ""
     named = all(word[0].isupper() for word in words)
     taken = _taken(term, text, named=named)
@@ -49,11 +49,32 @@ def as_subject(term: str, text: str, language: str) -> str:
         return ""
     if language == "de":
         return f"„{term}“"
-    plural = words[-1].lower().endswith("s") and not words[-1].lower().endswith(("ss", "us", "is"))
+    plural = _is_plural(words[-1])
     with_article = sum(word in _TAKES_THE for word in taken)
     if with_article and 2 * with_article >= len(taken) and not plural:
         return f"the {term}"
     return term if plural or named or words[-1].isupper() or _UNCOUNTED.search(words[-1]) else ""
+
+
+def _says_something(words: list[str], text: str) -> bool:
+    """Tell whether a phrase is a subject with its verb, as "survey describes harbours", "Sund freezes" or "house stands".
+
+    A plural is hardly ever inside a noun phrase, nor a small one after a name; at the end of one it stands elsewhere
+    without the words before it.
+    """
+    if any(word.islower() and _is_plural(word) for word in words[:-1]):
+        return True
+    if len(words) == 1 or not (words[-1].islower() and _is_plural(words[-1])):
+        return False
+    if words[-2][:1].isupper() and not words[-2].isupper():
+        return True
+    taking = r"(?:the|of|in|on|for|with|by|from|to|and|or|two|three|four|many|all|some|\d+)"
+    alone = rf"(?<![\w'’-]){taking} {re.escape(words[-1])}(?![\w'’-])"
+    return not re.search(alone, text, re.IGNORECASE) and len(re.findall(re.escape(" ".join(words)), text)) < 2
+
+
+def _is_plural(word: str) -> bool:
+    return word.lower().endswith("s") and not word.lower().endswith(("ss", "us", "is"))
 
 
 def _taken(term: str, text: str, *, named: bool) -> list[str]:

@@ -29,6 +29,7 @@ _PATTERNS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
          "Why {be} {np} {part}{rest}?"),
         (re.compile(rf"^{_LONG} (?P<be>is|are|was|were) {_ROUGHLY}[\d$€£]"), "What {be} {np}?"),
         (re.compile(rf"^{_NP} (?P<be>is|are|was|were) (?:an?|the|one of) [a-z]"), "What {be} {np}?"),
+        (re.compile(rf"^{_LONG} (?P<be>is|are|was|were) (?P<part>built|made|woven|carved) of [a-z]"), "What {be} {np} {part} of?"),
         (re.compile(rf"^{_NP} costs? (?:\w+ )?[\d$€£]"), "How much does {np} cost?"),
         (re.compile(rf"^{_LONG} {_DOES} (?!to\b|not\b){_ROUGHLY}[\w$€£]"), "What {do} {np} {does}?"),
         (re.compile(rf"^{_NP} (?:is|are) called\b"), "What is {np} called?"),

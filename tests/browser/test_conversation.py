@@ -75,3 +75,41 @@ def test_an_answer_given_again_says_so_when_nothing_changed_and_is_a_version_whe
     button(page, "Earlier version").click()
     expect(page.locator(".verdict.verified").first).to_be_visible()
     settled(page)
+
+
+def test_files_in_a_question_are_read_first_and_one_that_is_refused_loses_neither_question_nor_file(
+    servers: Callable[..., object], visit: Visit, tmp_path: Path
+) -> None:
+    page = visit(servers("data").link, width=1680)  # type: ignore[attr-defined]
+    own_notebook(page)
+    go(page, "Chat")
+    settled(page)
+    asked_with(page, FIRST, make_pdf(tmp_path / "mine"))
+    expect(page.locator(".said").first).to_contain_text("4 March 1871")
+    expect(page.locator(".asked .file")).to_have_text("lighthouse.pdf")
+    beside, talk = page.locator(".st-key-counting").bounding_box(), page.locator(".thread").bounding_box()
+    assert beside and talk and beside["x"] + beside["width"] <= talk["x"], "the sources that count are a column of their own"
+    going_on = page.locator(".st-key-followups button").first
+    suggested = going_on.inner_text()
+    going_on.click()
+    expect(page.locator(".thread .question").last).to_have_text(suggested)
+    expect(page.locator(".thread .turn .actions")).to_have_count(2)
+    expect(page.locator(".verdict.verified").last).to_be_visible()
+    settled(page)
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 cut")
+    asked_with(page, SECOND, broken)
+    expect(page.locator(".st-key-attaching .fault")).to_contain_text("cannot be opened as PDF")
+    expect(page.locator(".asked .file.out")).to_have_text("broken.pdf")
+    button(page, "Ask without it").click()
+    expect(page.locator(".said").last).to_contain_text("212 storms")
+
+
+def asked_with(page: Page, question: str, file: Path) -> None:
+    page.get_by_test_id("stChatInput").locator("input[type=file]").set_input_files(str(file))
+    expect(page.get_by_test_id("stChatInput").get_by_text(file.name)).to_be_visible()
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(question)
+    expect(page.get_by_test_id("stChatInputSubmitButton")).to_be_enabled()
+    box.press("Enter")
+    expect(page.locator(".thread .question").last).to_have_text(question)

@@ -20,6 +20,7 @@ def from_sentence(sentence: str, text: str = "", language: str = "en") -> list[s
     ("Houses with a second heat source were left out of this comparison, because the share could not be measured.",
      "Why were houses with a second heat source left out of this comparison?"),
     ("The Lumen lamp was designed by Ada Brandt.", "Who was the Lumen lamp designed by?"),
+    ("The tower is built of granite from the quarry.", "What is the tower built of?"),
     ("The Lumen lamp costs 40 euros.", "How much does the Lumen lamp cost?"),
     ("The old tower was built in 1871.", "When was the old tower built?"),
 ])
@@ -44,7 +45,8 @@ def test_a_single_word_is_a_name_only_when_it_is_one_elsewhere() -> None:
 
 OFFER = ("The offer by Meyer assumes 24,000 kWh of heat per year. Type 33 radiators lower the flow temperature. The remaining seven "
          "share two properties. Empirical studies demonstrate the effect of heating. We use a heat pump with underfloor heating. "
-         "Enjoy summer warmth. They met Ada Brandt in Oslo, and in turn the radiators of the house were measured.")
+         "Enjoy summer warmth. This survey describes harbours, and Sund freezes in winter. The old house stands in the wind. "
+         "They met Ada Brandt in Oslo, and in turn the radiators of the house were measured.")
 
 
 @pytest.mark.parametrize(("term", "named"), [
@@ -52,7 +54,7 @@ OFFER = ("The offer by Meyer assumes 24,000 kWh of heat per year. Type 33 radiat
     ("Ada Brandt", "Ada Brandt"),
     ("flow temperature", "the flow temperature"), ("underfloor heating", "underfloor heating"),
     ("Type radiators lower", ""), ("Meyer assumes", ""), ("remaining seven share", ""), ("Empirical studies demonstrate", ""),
-    ("measured", ""),
+    ("measured", ""), ("survey describes harbours", ""), ("Sund freezes", ""), ("house stands", ""), ("survey describes", ""),
     ("Enjoy summer warmth", ""), ("heat per year", ""), ("turn", ""), ("List1 List2", ""), ("add another list", ""), ("", ""),
 ])
 def test_a_term_is_named_as_the_text_names_it_or_not_at_all(term: str, named: str) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from halo_app.domain.conversation import Attached, Conversation, Role
 from halo_app.domain.source import Intake, Stage
 from halo_app.errors import HaloError
-from halo_app.ui import address, faults, state, state_turns
+from halo_app.ui import faults, state, state_turns
 from halo_app.ui.components import intakes, prose, pulse
 from halo_app.ui.words import many
 
@@ -51,10 +51,9 @@ def begin(question: str, files: Sequence[File]) -> None:
     attached = [Attached(intake.name, app.ingest.source_id_of(intake)) for intake in started]
     chat = app.chat.hold(question, notebook_id, state.session_id(), attached)
     state.open_conversation(chat.id)
-    address.tell()
     state_turns.drop_failed()
     state_turns.wait_for_files(state_turns.Waiting(chat.id, question.strip(), tuple(intake.id for intake in started)))
-    state.again()                                 # with the chat in the list beside it
+    state.again()                                 # with the chat in the list beside it; the address is told when that is drawn
 
 
 def ready(chat: Conversation) -> str:

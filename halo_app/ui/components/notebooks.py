@@ -19,7 +19,8 @@ def draw() -> None:
     shown.setdefault(current.id, current)
     counts = service.counts()
     with st.container(key="notebooks", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        widget = state.key("notebook-choice", current.id, len(shown))
+        # A choice is known by its label: one whose number has changed would come back as a label that is none, and close the chat.
+        widget = state.key("notebook-choice", current.id, *(counts.get(notebook_id, 0) for notebook_id in shown))
         st.selectbox(
             "Notebook",
             list(shown),
