@@ -94,16 +94,23 @@ def beside(parsed: Parsed) -> list[Beside]:
         place = region.locator
         if place.kind not in _BESIDE or (place.kind is Place.CHAPTER and region.start in headings):     # its heading says it
             continue
-        label = _label(place)
-        if not found or found[-1].label != label:
-            counted = place.kind in (Place.PAGE, Place.SLIDE) and place.value.isdigit()
-            found.append(Beside(region.start, label, int(place.value) if counted else 0))
+        label = _label(place, found[-1].page if found else 0)
+        page = _page(place)
+        if not found or (found[-1].label, found[-1].page) != (label, page):
+            found.append(Beside(region.start, label, page))
     return found
 
 
-def _label(place: Locator) -> str:
+def _page(place: Locator) -> int:
+    return int(place.value) if place.kind in (Place.PAGE, Place.SLIDE) and place.value.isdigit() else 0
+
+
+def _label(place: Locator, page: int) -> str:
+    """Return the place in short: what a page or slide adds to itself stands alone while the number stays the same."""
     if place.kind is Place.PROPERTY:
         return "properties"                # each line begins with the name of its own
+    if place.detail and page and page == _page(place):
+        return place.detail
     return place.value if place.kind is Place.PART else place.label
 
 

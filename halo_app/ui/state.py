@@ -155,12 +155,6 @@ def tick(source_id: str, counts: bool) -> None:
     st.session_state[_UNTICKED] = unticked - {source_id} if counts else unticked | {source_id}
 
 
-def tick_only(source_id: str, sources: Sequence[Source]) -> None:
-    """Make this source count and no other one of the notebook."""
-    for source in sources:
-        tick(source.id, source.id == source_id)
-
-
 def scope(sources: Sequence[Source]) -> Scope:
     """Return what may be read now: the ticked sources of the open notebook, and nothing else."""
     return Scope(app().settings.app.user_id, notebook().id, ticked(sources))

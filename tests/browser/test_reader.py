@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests import documents
@@ -146,8 +147,7 @@ def test_a_table_shows_its_own_rows_and_columns_and_marks_the_cited_cells(house:
 
 def test_a_recording_is_played_and_said_not_to_be_transcribed(house: House, visit: Visit) -> None:
     page = house.open(visit, "bell.wav")
-    page.wait_for_function("document.querySelector('.stMain') && [...document.querySelectorAll('*')]"
-                           ".some((one) => one.shadowRoot?.querySelector('audio')?.duration === 1)")
+    expect(reader(page).locator("audio")).to_have_js_property("duration", 1)
     expect(reader(page).locator(".player")).to_contain_text("Not transcribed (0:01 long): only its tags can be searched")
 
 
@@ -207,6 +207,15 @@ def test_a_source_whose_original_is_gone_is_read_from_its_text_until_it_is_put_b
         {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": content})
     expect(reader(page).get_by_role("button", name="Pages")).to_be_visible()
     expect(reader(page).get_by_role("link", name="Download original")).to_be_visible()
+
+
+@pytest.mark.parametrize(("name", "width"), [("lighthouse.pdf", 1440), ("ships.csv", 1440), ("winters.md", 390)])
+def test_axe_finds_nothing_grave_in_the_reader(name: str, width: int, house: House, visit: Visit) -> None:
+    page = house.open(visit, name, width=width, height=900, color_scheme="dark")
+    if width > 1000:
+        expect(reader(page).locator(".said").first).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in ("serious", "critical")] == []
 
 
 def test_both_sentences_of_the_survey_stand_in_its_text(house: House, visit: Visit) -> None:

@@ -70,6 +70,13 @@ def test_a_place_stands_beside_the_text_once_where_it_begins() -> None:
         (0, "p. 1", 1), (9, "p. 2", 2), (13, "properties", 0)]
 
 
+def test_what_a_page_adds_to_itself_stands_alone() -> None:
+    regions = (Region(0, 3, Locator(Place.PAGE, "1")), Region(4, 7, Locator(Place.PAGE, "1", "comment by Ana")),
+               Region(9, 12, Locator(Place.PAGE, "2", "comment by Ana")))
+    assert [(one.label, one.page) for one in beside(Parsed("x" * 30, regions))] == [
+        ("p. 1", 1), ("comment by Ana", 1), ("p. 2, comment by Ana", 2)]
+
+
 def test_words_are_found_whatever_their_case_and_over_line_breaks() -> None:
     found = find("The Keeper\n  wrote. the keeper wrote again", "the keeper WROTE", 10)
     assert found.spans == ((0, 18), (20, 36))

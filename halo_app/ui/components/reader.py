@@ -49,9 +49,9 @@ def draw(source_id: str, start: int, end: int) -> None:
 
 @faults.caught
 def _ask(source: Source, asked: dict[str, Any]) -> None:
-    """Ask in a new chat: of this source alone, or of all that count."""
-    if asked["only"]:
-        state.tick_only(source.id, state.app().sources.of(source.notebook_id))
+    """Ask in a new chat: of this source alone, or of all of the notebook."""
+    for one in state.app().sources.of(source.notebook_id):
+        state.tick(one.id, one.id == source.id or not asked["only"])
     state.open_conversation(None)
     state.ask_next(str(asked["question"]))
     state.ask_to_go("chat")

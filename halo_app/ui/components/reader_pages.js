@@ -31,7 +31,8 @@ class PagesView {
     this.draw();
   }
 
-  get wide() { return Math.max(200, Math.min(this.node.clientWidth - 48, 900)) * this.zoom; }
+  get room() { return this.node.clientWidth - 2 * parseFloat(getComputedStyle(this.node).paddingLeft || "24"); }
+  get wide() { return Math.max(200, Math.min(this.room, 900)) * this.zoom; }
   high(index) { const [width, height] = this.sizes[index]; return (this.wide * height) / Math.max(width, 1) + PAGE_GAP; }
 
   resize() {
@@ -59,7 +60,7 @@ class PagesView {
     if (!this.sizes.length || !this.node.isConnected) return;
     const { scrollTop, clientHeight } = this.node;
     this.stack.style.height = `${this.heights.total}px`;
-    this.stack.style.width = `${Math.max(this.wide, this.node.clientWidth - 48)}px`;
+    this.stack.style.width = `${Math.max(this.wide, this.room)}px`;
     const first = this.heights.at(scrollTop - clientHeight / 2), last = this.heights.at(scrollTop + 1.5 * clientHeight);
     for (const [index, node] of this.nodes) if (index < first || index > last) node.remove(), this.nodes.delete(index);
     for (let index = first; index <= last; index += 1) if (!this.nodes.has(index)) this.sheet(index);

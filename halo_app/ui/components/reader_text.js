@@ -1,5 +1,5 @@
 // The text of a source: only the pieces in sight are in the page; headings, places and marked words stand where they belong.
-const SERIF_LINE = 28.6, LINE_CHARS = 74, AHEAD = 1.5, CODE = new Set(["json", "jsonl", "ipynb", "xml", "tex", "rss"]);
+const SHORT_PLACE = 13, SERIF_LINE = 28.6, LINE_CHARS = 74, AHEAD = 1.5, CODE = new Set(["json", "jsonl", "ipynb", "xml", "tex", "rss"]);
 const FLOWING = new Set(["pdf", "png", "jpeg", "tiff", "webp", "gif", "bmp"]);
 
 class TextView {
@@ -99,7 +99,7 @@ class TextView {
       const length = cutter(line).length;
       const place = this.reader.besideIn(at, at + length + 1), heading = this.reader.headingAt(at, line);
       if (!line.trim() || place || heading) flush();
-      if (place) node.append(make("div", "beside", place));
+      if (place) node.append(make("div", place.length > SHORT_PLACE ? "beside above" : "beside", place));
       if (heading) node.append(this.heading(heading, at, length, marks, start, cut));
       else if (line.trim()) block.lines.push({ at, length, line });
       at += length + 1;
@@ -115,9 +115,20 @@ class TextView {
     return node;
   }
 
+  // Lines of equally many cells that follow one another are a table.
   block(lines, marks, start, cut) {
-    const cells = lines.map(({ line }) => line.split(" | ").length);
-    if (lines.length > 1 && cells[0] > 1 && cells.every((count) => count === cells[0])) return [this.table(lines, marks, start, cut)];
+    const nodes = [], counts = lines.map(({ line }) => line.split(" | ").length);
+    for (let from = 0, to = 1; from < lines.length; from = to, to += 1) {
+      const isTable = counts[from] > 1 && counts[from + 1] === counts[from];
+      const ends = (at) => (isTable ? counts[at] !== counts[from] : counts[at] > 1 && counts[at + 1] === counts[at]);
+      while (to < lines.length && !ends(to)) to += 1;
+      const part = lines.slice(from, to);
+      nodes.push(isTable ? this.table(part, marks, start, cut) : this.para(part, marks, start, cut));
+    }
+    return nodes;
+  }
+
+  para(lines, marks, start, cut) {
     const node = make("p", "para"), longest = Math.max(...lines.map(({ length }) => length));
     lines.forEach(({ at, length }, number) => {
       const line = make("span", "line");
@@ -126,7 +137,7 @@ class TextView {
       if (number) node.append(FLOWING.has(this.layout.type) && lines[number - 1].length > longest * 0.7 ? " " : "\n");
       node.append(line);
     });
-    return [node];
+    return node;
   }
 
   table(lines, marks, start, cut) {
