@@ -65,8 +65,9 @@ class DataTable:
 
 
 def _as_it_stands(corpus: Corpus, grid: Grid) -> Section:
-    rows = tuple(Item(cells=tuple((grid.of.quote(cell.start, cell.end),) if cell.text else () for cell in row[:MOST_COLUMNS]))
-                 for row in grid.rows[:ROWS])
+    width = min(len(grid.columns), MOST_COLUMNS)
+    rows = tuple(Item(cells=tuple((grid.of.quote(row[at].start, row[at].end),) if at < len(row) and row[at].text else ()
+                                  for at in range(width))) for row in grid.rows[:ROWS])
     left = len(grid.rows) - ROWS
     remark = corpus.our(f"{left} more rows are in the source.", f"{left} weitere Zeilen stehen in der Quelle.") if left > 0 else ""
     title = f"{grid.name} ({grid.of.name})" if grid.name else grid.of.name

@@ -40,8 +40,9 @@ def _sources(name: str) -> list[str]:
     sources = state.app().sources.of(state.notebook().id)
     names = {source.id: source.name for source in sources}
     ticked = state.ticked(sources)
+    key = state.key("made-from", name, len(names))                # a source that comes meanwhile counts, too
     return st.multiselect("Sources", list(names), [one for one in names if one in ticked], format_func=lambda one: names.get(one, ""),
-                          key=state.key("made-from", name), placeholder="Choose at least one")
+                          key=key, placeholder="Choose at least one")
 
 
 def _common(name: str, last: Mapping[str, str]) -> dict[str, str]:
