@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.walking import ALSO_SAID, ask, go, make_pdf, own_notebook, settled, upload
+from tests.model_server import ModelServer, chunk, saying, serving
 
 Visit = Callable[..., Page]
 FIRST, SECOND = "When was the lighthouse at Cape Verin first lit?", "How many storms did the keeper Anna Holm record?"
@@ -113,3 +114,34 @@ def asked_with(page: Page, question: str, file: Path) -> None:
     expect(page.get_by_test_id("stChatInputSubmitButton")).to_be_enabled()
     box.press("Enter")
     expect(page.locator(".thread .question").last).to_have_text(question)
+
+
+def test_a_stopped_question_says_so_and_is_answered_in_its_place(servers: Callable[..., object], visit: Visit, tmp_path: Path) -> None:
+    with serving(ModelServer(saying("Anna Holm recorded 212 storms in nineteen years [1].", " The tower was green [1]."))) as model:
+        page = visit(servers("data", HALO_LLM__BASE_URL=model.url, HALO_LLM__MODEL="m").link)  # type: ignore[attr-defined]
+        own_notebook(page)
+        upload(page, make_pdf(tmp_path / "mine"))
+        go(page, "Chat")
+        settled(page)
+        model.hang_before_status = True
+        box = page.get_by_test_id("stChatInputTextArea")
+        box.fill(SECOND)
+        box.press("Enter")
+        expect(page.get_by_text("is reading the passages")).to_be_visible()
+        button(page, "Stop script").click()
+        expect(page.locator(".thread").get_by_text("This was stopped before there was an answer.")).to_be_visible()
+        model.hang_before_status = False
+        button(page, "Ask again").click()
+        expect(page.locator(".verdict.partial")).to_be_visible()
+        expect(page.locator(".thread .question")).to_have_count(1)
+        expect(page.get_by_text("This was stopped")).to_have_count(0)
+        button(page, re.compile("with proof")).click()
+        expect(page.locator(".meter")).to_contain_text("sent to the model")
+        model.events = [chunk("Half an answer")]
+        button(page, "Answer again").click()
+        expect(page.get_by_text("2 of 2")).to_be_visible()
+        expect(page.locator(".thread").get_by_text("broke off before its end")).to_be_visible()
+        model.events = saying("Anna Holm recorded 212 storms in nineteen years [1].")
+        button(page, "Ask the model again").click()
+        expect(page.get_by_text("3 of 3")).to_be_visible()
+        settled(page)
