@@ -15,10 +15,11 @@ from halo_app.bootstrap import build_app
 from halo_app.domain.conversation import Conversation, Message, Role
 from halo_app.settings import read_settings
 from tests.browser.serving import Server
-from tests.browser.walking import chips, settled, suggested, title
+from tests.browser.walking import chips, panel, settled, suggested, title
 
 Visit = Callable[..., Page]
 MANY = 1000
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
 def chats(page: Page) -> Locator:
@@ -127,3 +128,42 @@ def test_a_chat_is_taken_along_as_markdown_and_as_one_page_with_its_proof(server
     with page.expect_download() as coming:
         page.get_by_role("menuitem", name="Save as HTML").click()
     assert "<q>" in Path(coming.value.path()).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_citations_are_stepped_through_copied_and_left_by_keys(width: int, height: int, server: Server, visit: Visit) -> None:
+    page = visit(server.link, width=width, height=height, reduced_motion="reduce", permissions=CLIPBOARD)
+    suggested(page).first.click()
+    expect(chips(page).nth(1)).to_be_visible(timeout=60_000)
+    settled(page)
+    chips(page).first.click()
+    count = panel(page).locator(".count")
+    expect(count).to_contain_text("1 /")
+    expect(chips(page).first).to_be_in_viewport()
+    page.keyboard.press("]")
+    expect(count).to_contain_text("2 /")
+    page.keyboard.press("[")
+    expect(count).to_contain_text("1 /")
+    panel(page).get_by_role("button", name="Next citation").focus()
+    page.keyboard.press("ArrowRight")
+    expect(count).to_contain_text("2 /")
+    expect(panel(page).get_by_role("button", name="Next citation")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(count).to_contain_text("1 /")
+    panel(page).get_by_role("button", name="Copy with citation").click()
+    expect(panel(page).get_by_role("button", name="Copied")).to_be_visible()
+    assert re.fullmatch(r"“.+” \(.+\)", page.evaluate("navigator.clipboard.readText()"))
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_have_count(0)
+    expect(chips(page).first).to_be_focused()
+
+
+def test_the_link_of_a_passage_opens_it_in_its_source(server: Server, visit: Visit) -> None:
+    page = visit(server.link, permissions=CLIPBOARD)
+    suggested(page).first.click()
+    chips(page).first.click(timeout=60_000)
+    panel(page).get_by_role("button", name="Copy link").click()
+    expect(panel(page).get_by_role("button", name="Copied")).to_be_visible()
+    quote = panel(page).locator("mark").inner_text()
+    page.goto(page.evaluate("navigator.clipboard.readText()"))
+    expect(page.locator("mark").first).to_contain_text(quote[:20])

@@ -9,6 +9,7 @@ import pytest
 
 from halo_app.domain.conversation import Conversation, Message, Role, Sentence, Verdict
 from halo_app.ui.components.cites import cited
+from halo_app.ui.components.evidence import citable
 from halo_app.ui.components.shelf import by_day
 from halo_app.ui.components.turns import turn
 from halo_app.ui.words import counting, many, shortened, size
@@ -86,3 +87,9 @@ def test_numbers_sizes_and_long_texts_are_said_as_people_write_them() -> None:
     assert [many(1, "page"), many(1200, "page"), many(2, "entry", "entries")] == ["1 page", "1,200 pages", "2 entries"]
     assert [size(640), size(1_240_000), size(34_000)] == ["640 B", "1.2 MB", "34 KB"]
     assert shortened("a  b\nc", 10) == "a b c" and shortened("abcdefgh", 5) == "abcd…"
+
+
+def test_a_quote_is_copied_on_one_line_with_where_it_stands() -> None:
+    wrapped = replace(ASSUMED, quote="The offer\n assumes  24,000 kWh.")
+    assert citable(wrapped) == "“The offer assumes 24,000 kWh.” (Offer Meyer.docx, “Design”)"
+    assert citable(replace(ASSUMED, locator="")).endswith("(Offer Meyer.docx)")

@@ -70,6 +70,22 @@ function also(data, send) {
   return list;
 }
 
+async function copied(words, node) {
+  try {
+    await navigator.clipboard.writeText(words);
+  } catch {                                          // an address without TLS that is not this machine
+    const field = make("textarea", "", words);
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+    node.focus();
+  }
+  const before = node.dataset.words ?? (node.dataset.words = node.textContent);
+  node.textContent = "Copied";
+  setTimeout(() => (node.textContent = before), 1500);
+}
+
 function ways(data, send) {
   const row = make("div", "row");
   if (data.original) {
@@ -79,19 +95,83 @@ function ways(data, send) {
     link.rel = "noopener";
     row.append(link);
   }
-  row.append(button("act", "Show in context", "", () => send("context", true)));
+  const cite = button("act", "Copy with citation", "", () => copied(data.citable, cite));
+  const address = button("act", "Copy link", "", () => copied(new URL(data.link, location.origin).href, address));
+  row.append(button("act", "Show in context", "", () => send("context", true)), cite, address);
+  for (const node of row.children) node.dataset.name = node.textContent;
+  row.setAttribute("aria-live", "polite");
   return row;
+}
+
+// The chips lie in the conversation, each part of the page with a root of its own.
+function openChip() {
+  const roots = [...document.querySelectorAll(".stMain *")].map((node) => node.shadowRoot).filter(Boolean);
+  return roots.map((root) => root.querySelector(".chip.open")).find(Boolean);
+}
+
+const chipsOf = (root) => [...root.querySelectorAll(".chip")];
+const SETTLED_MS = [30, 200, 450];                   // the page may scroll to its end meanwhile, which the sheet moved
+const panels = new WeakMap();                        // root -> what it knows: how to tell the server, and the chip it came from
+
+function follow(view) {
+  // The conversation stays where it is; only a chip that is out of sight, or under the sheet, is brought back.
+  const chip = openChip();
+  if (!chip) return;
+  view.from = chip.getRootNode();
+  view.place = chipsOf(view.from).indexOf(chip);
+  const sheet = document.querySelector(".st-key-evidence")?.getBoundingClientRect();
+  const at = chip.getBoundingClientRect();
+  const floor = sheet && sheet.left < at.right ? sheet.top : innerHeight - 120;
+  if (at.top < 60 || at.bottom > floor - 8) document.getElementById("stMain")?.scrollBy({ top: at.bottom - floor / 2 });
+}
+
+function goBack(view, root) {
+  // When the panel is gone and nothing else took the focus, it goes back to the chip.
+  setTimeout(() => {
+    if (root.isConnected || (document.activeElement && document.activeElement !== document.body)) return;
+    chipsOf(view.from ?? document)[view.place]?.focus({ preventScroll: true });
+  }, 120);
+}
+
+const busy = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"], [role="listbox"], [role="menu"], dialog';
+
+function press(event, view) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.composedPath().some((node) => node.matches?.(busy))) return;
+  const step = localStorage.getItem("halo.single-keys") === "off" ? 0 : { "]": 1, "[": -1 }[event.key] ?? 0;
+  if (step && view.total > 1) { event.preventDefault(); view.send("step", step); }
+  const inPanel = event.composedPath().includes(view.root);
+  const along = inPanel && !event.altKey && !event.composedPath()[0].matches(".page") ? { ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? 0 : 0;
+  if (along && view.total > 1) { event.preventDefault(); view.send("step", along); }
+  if (event.key === "Escape") { event.stopPropagation(); view.send("close", true); }
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".evidence");
-  const refocus = parentElement.activeElement?.getAttribute("aria-label");
+  const view = panels.get(root) ?? { root };
+  panels.set(root, view);
+  view.send = setTriggerValue;
+  view.total = data.total;
+  root.setAttribute("role", "region");
+  root.setAttribute("aria-label", "Evidence");
+  const focused = parentElement.activeElement;
+  const refocus = focused?.getAttribute("aria-label") ?? focused?.dataset?.name;
   root.replaceChildren(head(data, setTriggerValue), make("p", "where", data.where));
   if (data.words) root.append(make("p", "note", data.words));
   if (data.picture) root.append(page(data));
   else if (data.quote) root.append(text(data));
   if (data.quote) root.append(badges(data), ways(data, setTriggerValue));
   if (data.also.length) root.append(also(data, setTriggerValue));
-  if (refocus) root.querySelector(`[aria-label="${refocus}"]`)?.focus();
-  root.onkeydown = (event) => { if (event.key === "Escape") setTriggerValue("close", true); };
+  if (refocus) [...root.querySelectorAll("button, a")].find((node) => (node.getAttribute("aria-label") ?? node.dataset.name) === refocus)?.focus({ preventScroll: true });
+  const shown = `${data.link} ${data.place}`;
+  if (view.shown !== shown) for (const ms of SETTLED_MS) setTimeout(() => root.isConnected && follow(view), ms);
+  view.shown = shown;
+  if (!view.listener) {
+    view.listener = (event) => press(event, view);
+    document.addEventListener("keydown", view.listener);
+  }
+  return () => {
+    document.removeEventListener("keydown", view.listener);
+    view.listener = null;
+    goBack(view, root);
+  };
 }

@@ -58,6 +58,8 @@ def _view(shown: state.Evidence) -> dict[str, Any]:
         "original": "",
         "also": _also(shown),
         "words": "",
+        "citable": citable(citation),
+        "link": f"/sources?source={citation.source_id}&at={citation.start}-{citation.end}",
     }
     try:
         source = state.app().sources.get(citation.source_id)
@@ -77,6 +79,12 @@ def _view(shown: state.Evidence) -> dict[str, Any]:
         "top": top,
         "original": "" if source.missing else f"/files/original/{source.id}?inline{_page_anchor(source, citation)}",
     }
+
+
+def citable(citation: Citation) -> str:
+    """Return the quote on one line with where it stands, as it can be put into a text."""
+    place = f", {citation.locator}" if citation.locator else ""
+    return f"“{' '.join(citation.quote.split())}” ({citation.source}{place})"
 
 
 def _where(source: Source, citation: Citation) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from zlib import crc32
+
 import streamlit as st
 
 from halo_app.domain.notebook import Notebook
@@ -19,17 +22,18 @@ def draw() -> None:
     shown.setdefault(current.id, current)
     counts = service.counts()
     with st.container(key="notebooks", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        # A choice is known by its label: one whose number has changed would come back as a label that is none, and close the chat.
-        widget = state.key("notebook-choice", current.id, *(counts.get(notebook_id, 0) for notebook_id in shown))
+        names = {notebook.id: _named(notebook, counts.get(notebook.id, 0)) for notebook in shown.values()}
+        # The browser answers with the name: when a name changes, with its count, an older answer would be taken for a choice.
+        widget = state.key("notebook-choice", current.id, crc32("\n".join(names.values()).encode()))
         st.selectbox(
             "Notebook",
             list(shown),
             index=list(shown).index(current.id),
             key=widget,
             label_visibility="collapsed",
-            format_func=lambda notebook_id: _named(shown[notebook_id], counts.get(notebook_id, 0)),
+            format_func=lambda notebook_id: names.get(notebook_id, notebook_id),
             on_change=_chosen,
-            args=(widget,),
+            args=(widget, frozenset(names)),
         )
         _menu(current, any(notebook.archived for notebook in service.all()))
     notebook_windows.draw(current)
@@ -40,8 +44,9 @@ def _named(notebook: Notebook, count: int) -> str:
 
 
 @faults.caught
-def _chosen(widget: str) -> None:
-    if chosen := st.session_state.get(widget):        # nothing, when the person was erased meanwhile
+def _chosen(widget: str, known: Collection[str]) -> None:
+    chosen = st.session_state.get(widget)             # nothing, when the person was erased meanwhile
+    if chosen and chosen in known:
         state.open_notebook(chosen)
 
 
