@@ -28,12 +28,14 @@ def unfounded(artifact: Artifact, text: Find) -> int:
 def redundancy(artifact: Artifact) -> float:
     """Return the largest share of words that two sentences to be read one after the other have in common, 0 to 1.
 
-    A summary tells each source by itself, so there only the sentences of one section are compared.
+    A summary tells each source by itself and shows where they say the same, so there only sentences of one source are compared.
     """
-    parts = [[frozenset(sentence.text.casefold().split()) for sentence in section.said] for section in artifact.sections
-             if section.layout in READ and not section.remark]
-    read = parts if artifact.template == "summary" else [[words for part in parts for words in part]]
-    return max((len(one & other) / len(one | other) for part in read for one, other in combinations(part, 2)), default=0.0)
+    read = [(sentence.citations[0].source_id, frozenset(sentence.text.casefold().split())) for section in artifact.sections
+            if section.layout in READ and not section.remark for sentence in dict.fromkeys(section.said)]
+    by_source = artifact.template == "summary"
+    pairs = [(one, other) for (here, one), (there, other) in combinations(dict.fromkeys(read) if by_source else read, 2)
+             if here == there or not by_source]
+    return max((len(one & other) / len(one | other) for one, other in pairs), default=0.0)
 
 
 def _section(section: Section) -> Iterator[str]:

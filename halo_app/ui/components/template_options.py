@@ -54,12 +54,13 @@ def _common(name: str, last: Mapping[str, str]) -> dict[str, str]:
                               key=state.key("length", name))
     with middle:
         language = st.selectbox("Language", LANGUAGES, _place(LANGUAGES, last.get("language", "")), format_func=LANGUAGES.__getitem__,
-                                key=state.key("language", name), help="Headings and words of HALO; quotes stay as they are.")
+                                key=state.key("language", name))
     with right:
         with_model = state.app().account.model().configured
         tone = st.selectbox("Tone", TONES, _place(TONES, last.get("tone", "neutral")), format_func=TONES.__getitem__,
-                            key=state.key("tone", name), disabled=not with_model,
-                            help="For what a language model words; without one, sources are quoted.")
+                            key=state.key("tone", name), disabled=not with_model)
+    st.caption("The language is that of headings; quotes stay as they are." + (
+        "" if with_model else " Without a language model the sources are quoted, so the tone is theirs."))
     dates = st.checkbox("Add the dates that the sources name", last.get("dates") == "yes", key=state.key("dates", name))
     return {"focus": focus, "length": length, "language": language, "tone": tone if with_model else "",
             "dates": "yes" if dates else ""}
@@ -68,8 +69,8 @@ def _common(name: str, last: Mapping[str, str]) -> dict[str, str]:
 def _own(name: str, option: Option, last: Mapping[str, str]) -> str:
     key = state.key("own", option.name, name)
     if option.choices:
-        return str(st.selectbox(option.label, option.choices, help=option.help, key=key))
-    return st.text_input(option.label, last.get(option.name, ""), help=option.help, key=key)
+        return str(st.selectbox(option.label, option.choices, key=key))
+    return st.text_input(option.label, last.get(option.name, ""), placeholder=option.help, key=key)
 
 
 def _place(choices: Mapping[str, str], value: str) -> int:
