@@ -42,7 +42,7 @@ def _served(folder: Path) -> Iterator[Server]:
 def test_a_fault_that_is_put_in_is_found(empty: Server, visit: Visit) -> None:
     page = visit(empty.link)
     page.evaluate(f"document.querySelector('.stMain').insertAdjacentHTML('beforeend', '{FAULTY}')")
-    assert {line.split(": ")[1] for line in _here(page, "here")} == {"button-name", "color-contrast"}
+    assert {line.split(": ")[1] for line in faults_here(page, "here")} == {"button-name", "color-contrast"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -58,7 +58,7 @@ def test_a_furnished_house_has_no_grave_fault_on_any_page(full: Server, visit: V
     chips(page).first.click()
     expect(page.locator(".evidence")).to_be_visible()
     addresses = [chat, *(full.home + name for name in PAGES[1:]), *(f"{full.home}account?section={name}" for name in SECTIONS)]
-    found = _here(page, "the evidence")
+    found = faults_here(page, "the evidence")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         found += [fault for address in addresses for fault in _faults(page, address, SIZES)]
@@ -74,11 +74,11 @@ def _faults(page: Page, address: str, sizes: tuple[tuple[int, int], ...]) -> lis
     for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
         settled(page)
-        found += _here(page, f"{address.rpartition('/')[2]} at {width} px")
+        found += faults_here(page, f"{address.rpartition('/')[2]} at {width} px")
     return found
 
 
-def _here(page: Page, where: str) -> list[str]:
+def faults_here(page: Page, where: str) -> list[str]:
     results = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{where}: {one['id']}: {one['help']}: {node['html'][:160]} ({'; '.join(check['message'] for check in node['any'][:1])})"

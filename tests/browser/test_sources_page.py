@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.serving import Server
+from tests.browser.test_accessibility import faults_here
 from tests.browser.walking import ask, card, chips, go, make_pdf, panel, settled, upload
 
 Visit = Callable[..., Page]
@@ -202,6 +203,24 @@ def test_a_notebook_is_duplicated_archived_brought_back_and_deleted_by_its_name(
     page.keyboard.press("Enter")
     gone.click()
     expect(notebook(page)).not_to_have_value(f"{here} again · 4")
+
+
+def test_cards_table_menu_and_windows_have_no_grave_fault(page: Page) -> None:
+    found = faults_here(page, "cards")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.get_by_role("button", name="Table").click()
+    select(page, "sund.txt")
+    page.locator(".sources summary").last.click()
+    expect(page.get_by_role("group", name="Selected sources")).to_be_visible()
+    settled(page)
+    found += faults_here(page, "table and menu")
+    bar(page, "Move or copy…")
+    expect(window(page).get_by_role("button", name="Move", exact=True)).to_be_visible()
+    settled(page)
+    found += faults_here(page, "window")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Cards").click()
+    assert found == [], "\n".join(found)
 
 
 def test_on_a_phone_filters_fold_out_and_a_source_is_opened(house: Server, visit: Visit) -> None:

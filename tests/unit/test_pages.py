@@ -303,6 +303,17 @@ def test_a_long_line_of_waiting_documents_is_folded_and_can_be_cancelled_at_once
     assert stages.count(Stage.CANCELLED) == 34
 
 
+def test_several_files_that_failed_are_dismissed_at_once(use: Callable[..., Any]) -> None:
+    app = use(ui_fakes.full_app())
+    for number in range(3):
+        failed = Intake(f"f{number}", "n0", ui_fakes.USER, f"Scan {number}.pdf", Stage.FAILED, ui_fakes.NOW, detail="it is cut off")
+        app.ingest.put(failed)
+    test = page("sources")
+    assert "3 files could not be read." in words(test)
+    test.button("failed-Dismiss all").click().run()
+    assert app.ingest.intakes("n0") == []
+
+
 def test_the_sample_offers_its_questions_before_it_is_read(use: Callable[..., Any]) -> None:
     app = use(ui_fakes.empty_app())
     app.notebooks.put(replace(app.notebooks.get("n0"), is_sample=True))

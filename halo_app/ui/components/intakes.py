@@ -12,6 +12,7 @@ from halo_app.ui.components import prose, pulse
 from halo_app.ui.words import many
 
 WAITING_SHOWN = 2
+MANY_FAILED = 3
 
 
 @faults.guarded
@@ -57,10 +58,29 @@ def _cards(notebook_id: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="waiting-line"):
             st.caption(f"{many(len(waiting), 'more document')} {'waits' if len(waiting) == 1 else 'wait'} to be read.")
             st.button("Cancel these", key="cancel-waiting", type="tertiary", on_click=_cancel, args=([one.id for one in waiting],))
+    _failed_together([intake.id for intake in shown if intake.stage is Stage.FAILED])
     seen = progress.of(intakes)
     if seen["moving"]:
         pulse.draw(notebook_id, "steps", seen, key="pulse-cards")
     state.settle()
+
+
+def _failed_together(intake_ids: Sequence[str]) -> None:
+    """Offer to do the same with all files that failed, when there are several."""
+    if len(intake_ids) < MANY_FAILED:
+        return
+    ingest = state.app().ingest
+    with st.container(horizontal=True, vertical_alignment="center", key="failed-line"):
+        st.caption(f"{len(intake_ids)} files could not be read.")
+        for label, act in (("Retry all", ingest.retry), ("Dismiss all", ingest.dismiss)):
+            st.button(label, key=state.key("failed", label), type="tertiary", on_click=_with_all, args=(act, intake_ids))
+
+
+@faults.caught
+def _with_all(act: Callable[[str], object], intake_ids: Sequence[str]) -> None:
+    state.redraw()
+    for intake_id in intake_ids:
+        act(intake_id)
 
 
 def folded(intakes: Sequence[Intake]) -> tuple[list[Intake], list[Intake]]:
