@@ -6,7 +6,9 @@ class Reader {
   constructor(root, data) {
     Object.assign(this, { root, source: data.source, name: data.name, missing: data.missing, hits: { spans: [], total: 0 }, hit: -1, passage: null, views: {}, sent: () => {} });
     root.replaceChildren(make("div", "bone"), make("div", "bone"), make("div", "bone"));
-    root.onkeydown = (event) => this.key(event);
+    root.onkeydown = (event) => { if (event.key === "Escape") this.fold(); };
+    const find = (event) => { if (root.isConnected) this.key(event); else document.removeEventListener("keydown", find); };
+    document.addEventListener("keydown", find);
     this.settled = later(SETTLED_MS, () => this.keepPlace());
     this.typed = later(TYPED_MS, () => this.find(this.field.value));
     this.begin(data);
@@ -60,7 +62,7 @@ class Reader {
     this.note = make("p", "note");
     this.note.setAttribute("role", "status");
     this.bar = make("div", "bar");
-    this.bar.append(this.ways(), this.paging(), this.searching());
+    this.bar.append(this.ways(), this.paging(), this.searching(data));
     this.body = make("div", "body");
     this.doc = make("div", "doc");
     this.doc.onclick = () => this.fold();
@@ -144,14 +146,14 @@ class Reader {
     this.zoomed.textContent = `${Math.round(pages.zoom * 100)} %`;
   }
 
-  searching() {
+  searching(data) {
     const row = (this.searchRow = make("div", "searching"));
     row.setAttribute("role", "search");
     this.field = make("input", "search");
     this.field.type = "search";
     this.field.placeholder = "Search inside";
     this.field.setAttribute("aria-label", "Search inside this source");
-    this.field.title = "Press / to come here, Enter for the next place, Shift and Enter for the one before";
+    this.field.title = `${data.keys} to come here, Enter for the next place, Shift and Enter for the one before`;
     this.field.oninput = () => { this.anchor ??= this.view.place(); this.typed(); };
     this.field.onkeydown = (event) => {
       if (event.key === "Enter") { event.preventDefault(); this.stepOrFind(event.shiftKey ? -1 : 1); }
@@ -316,31 +318,15 @@ class Reader {
   }
 
   key(event) {
-    const typing = event.composedPath()[0].matches?.("input, textarea");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); this.field.focus(); this.field.select(); }
-    if (event.key === "Escape") this.fold();
+    if (this.root.reader !== this || !event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey || event.code !== "KeyF") return;
+    event.preventDefault();
+    this.fold();
+    this.field?.focus();
+    this.field?.select();
   }
 
   tell(words) { this.note.textContent = words; }
 }
-
-// A place as the address says it: `120-180`, `120`, or "" for the beginning.
-const asked = (place) => {
-  const [start, end] = place.split("-").map(Number);
-  return { start, passage: end > start ? { start, end, kind: "passage" } : null };
-};
-
-// The passage without the places of the hits in it, so that both stand in reading order.
-const split = (passage, hits) => {
-  const parts = [];
-  let at = passage.start;
-  for (const hit of hits.filter((one) => one.start < passage.end && one.end > passage.start)) {
-    if (hit.start > at) parts.push({ ...passage, start: at, end: hit.start });
-    at = Math.max(at, hit.end);
-  }
-  if (at < passage.end) parts.push({ ...passage, start: at });
-  return [...hits, ...parts].sort((one, other) => one.start - other.start);
-};
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".reader");

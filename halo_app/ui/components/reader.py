@@ -13,6 +13,7 @@ from halo_app.ui import address, faults, state, state_sources
 from halo_app.ui.components import asset, source_windows, source_words
 from halo_app.ui.components.cites import cited, owner
 from halo_app.ui.safe import plain
+from halo_app.ui.shortcuts import keys, spoken
 
 _PARTS = ("reader_parts.js", "reader_text.js", "reader_pages.js", "reader_grid.js", "reader_side.js", "reader.js")
 _reader = st.components.v2.component(
@@ -37,7 +38,7 @@ def draw(source_id: str, start: int, end: int) -> None:
         _reader(
             key=KEY,
             data={"source": source.id, "name": source.name, "facts": source_words.facts(source), "at": address.said(start, end),
-                  "opened": state.reading_round(), "missing": source.missing},
+                  "opened": state.reading_round(), "missing": source.missing, "keys": spoken(keys("search-inside"))},
             height="stretch",
             on_close_change=lambda: state.read(None),
             on_ask_change=lambda: _ask(source, st.session_state[KEY].ask),

@@ -73,3 +73,21 @@ class Heights {
   at(y) { return Math.max(0, Math.min(this.all.length - 1, below(this.all.length, y, (index) => this.tops[index]))); }
   get total() { return this.tops[this.all.length]; }
 }
+
+// A place as the address says it: `120-180`, `120`, or "" for the beginning.
+const asked = (place) => {
+  const [start, end] = place.split("-").map(Number);
+  return { start, passage: end > start ? { start, end, kind: "passage" } : null };
+};
+
+// The passage without the places of the hits in it, so that both stand in reading order.
+const split = (passage, hits) => {
+  const parts = [];
+  let at = passage.start;
+  for (const hit of hits.filter((one) => one.start < passage.end && one.end > passage.start)) {
+    if (hit.start > at) parts.push({ ...passage, start: at, end: hit.start });
+    at = Math.max(at, hit.end);
+  }
+  if (at < passage.end) parts.push({ ...passage, start: at });
+  return [...hits, ...parts].sort((one, other) => one.start - other.start);
+};
