@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,7 +19,7 @@ from halo_app.services.evidence import Evidence, EvidenceService
 SHOWN = 3
 TRIED = 8
 READ_PASSAGES = 6
-_WORD = re.compile(r"[^\W_]+")
+_EMPTY = "What do the sources say about? Was sagen die Quellen über?"
 
 
 @dataclass(frozen=True)
@@ -38,13 +37,13 @@ class FollowUps:
         """
         shown = {citation.quote for sentence in answer.sentences for citation in sentence.citations}
         near = self.evidence.gather(str(answer.trace.get("question") or question), scope)
-        known = {self._meant(one) for one in asked}
+        known = [self._meant(one) for one in asked]
         found: list[str] = []
         for wording in islice(self._candidates(near, shown), TRIED):
             meant = self._meant(wording)
-            if meant in known or len(found) == SHOWN:
+            if len(found) == SHOWN or any(meant <= other for other in known):
                 continue
-            known.add(meant)
+            known.append(meant)
             if self._says_something_new(wording, scope, shown):
                 found.append(wording)
         return tuple(found)
@@ -68,6 +67,7 @@ class FollowUps:
         spans = around(parsed, passage.chunk)
         return parsed.text[spans[0].start:spans[-1].end] if spans else parsed.text[passage.chunk.start:passage.chunk.end]
 
-    def _meant(self, question: str) -> Sequence[str]:
-        """Return what a question is about, so that the same one in other small words is known again."""
-        return tuple(sorted(set(self.analyzer.terms(question, self.analyzer.language(question)))))
+    def _meant(self, question: str) -> frozenset[str]:
+        """Return what a question is about, so that the same one in other words, or a wider one, is known again."""
+        language = self.analyzer.language(question)
+        return frozenset(self.analyzer.terms(question, language)) - frozenset(self.analyzer.terms(_EMPTY, language))

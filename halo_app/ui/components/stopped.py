@@ -1,4 +1,4 @@
-"""Notice in the browser that an answer was stopped, and have the page drawn again: the run that was stopped can draw nothing more."""
+"""Bring the turn that is answered into view, and notice when it is stopped: the run that was stopped can draw nothing more."""
 
 from __future__ import annotations
 
