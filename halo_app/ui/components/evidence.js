@@ -98,6 +98,7 @@ function ways(data, send) {
   const cite = button("act", "Copy with citation", "", () => copied(data.citable, cite));
   const address = button("act", "Copy link", "", () => copied(new URL(data.link, location.origin).href, address));
   row.append(button("act", "Show in context", "", () => send("context", true)), cite, address);
+  if (data.notable) row.append(button("act", "New note of it", "", () => send("note", true)));
   for (const node of row.children) node.dataset.name = node.textContent;
   row.setAttribute("aria-live", "polite");
   return row;

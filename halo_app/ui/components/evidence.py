@@ -11,6 +11,7 @@ from halo_app.domain.source import Source
 from halo_app.errors import HaloError
 from halo_app.ui import faults, state
 from halo_app.ui.components import asset, pictures
+from halo_app.ui.safe import plain
 from halo_app.ui.words import shortened
 
 _panel = st.components.v2.component(
@@ -38,6 +39,7 @@ def draw() -> None:
             on_step_change=_step,
             on_near_change=_near,
             on_context_change=lambda: _read(shown.citation),
+            on_note_change=lambda: _note(shown.citation),
         )
 
 
@@ -75,6 +77,7 @@ def _view(shown: state.Evidence) -> dict[str, Any]:
         "quote": quote,
         "after": after,
         "verbatim": quote == citation.quote,
+        "notable": quote == citation.quote and state.incognito() is None,
         "picture": picture,
         "top": top,
         "original": "" if source.missing else f"/files/original/{source.id}?inline{_page_anchor(source, citation)}",
@@ -115,6 +118,17 @@ def _step() -> None:
 def _near() -> None:
     if shown := state.evidence():
         state.show_evidence(state.Evidence(shown.citations, int(st.session_state[KEY].near), shown.owner))
+
+
+@faults.caught
+def _note(citation: Citation) -> None:
+    """Begin a note with the passage; it opens on the Notes page."""
+    source = state.app().sources.get(citation.source_id)
+    note = state.app().note_citing.excerpt(citation, source.notebook_id)
+    if state.page_name() == "notes":
+        state.open_card("note", note.id)
+    else:
+        st.toast(plain("The passage is a note now."))
 
 
 def _read(citation: Citation) -> None:

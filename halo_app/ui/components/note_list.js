@@ -132,6 +132,8 @@ class List {
     facts.append(one.tags.map((tag) => `#${tag}`).join("  "));
     words.append(title, make("span", "line", one.line), facts);
     open.append(words);
+    open.setAttribute("aria-label", one.title || "Untitled");
+    open.setAttribute("aria-description", [one.line, facts.textContent, one.pinned ? "pinned" : ""].filter(Boolean).join(", "));
     open.onclick = () => this.data.choosing ? this.toggle(one.id) : this.send("open", one.id);
     open.onkeydown = (event) => this.step(event, item);
     item.append(open);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 
 import streamlit as st
 
@@ -58,11 +59,15 @@ def _files(note: Note) -> None:
 
 
 def _tags_key(note: Note) -> str:
-    return state.key("tags", note.id, *note.tags)              # as the tags are now, also after an undo
+    return state.key("tags", note.id, _mark("\n".join(note.tags)))         # another one when they changed, also by an undo
 
 
 def _folder_key(note: Note) -> str:
-    return state.key("folder", note.id, note.folder)
+    return state.key("folder", note.id, _mark(note.folder))
+
+
+def _mark(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def open_(note_id: str, words: str, undo: Callable[[], object]) -> None:
