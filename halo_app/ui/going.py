@@ -42,6 +42,9 @@ FIXED: tuple[Fixed, ...] = (
     Fixed("action", "make-output", "Make a summary or another output", "studio create"),
     Fixed("action", "search-memory", "Search memory", "remembered facts", "Search memory for “{}”"),
     Fixed("action", "search-chats", "Search chats", "find messages", "Search chats for “{}”"),
+    Fixed("action", "theme-light", "Light colours", "theme appearance"),
+    Fixed("action", "theme-dark", "Dark colours", "theme appearance night"),
+    Fixed("action", "theme-system", "Colours of the system", "theme appearance"),
     Fixed("action", "shortcuts", "Keyboard shortcuts", "keys help"),
 )
 ASK = Fixed("action", "ask", "Ask", typed="Ask “{}”")

@@ -170,3 +170,12 @@ def test_the_address_of_a_passage_opens_it_and_one_that_is_cut_off_says_so(house
     page.goto(f"{source}&at=5-99999999")
     expect(page.get_by_text("has no such passage")).to_be_visible()
     expect(page.get_by_text("bicycles ride for free").first).to_be_visible()
+
+
+def test_other_colours_are_chosen_from_the_palette(house: Server, visit: Visit) -> None:
+    page = visit(house.link)
+    app = page.get_by_test_id("stApp")
+    go_to(page, "dark", "Dark colours")
+    expect(app).to_have_css("background-color", "rgb(21, 20, 18)")
+    go_to(page, "colours of the", "Colours of the system")
+    expect(app).to_have_css("background-color", "rgb(251, 250, 247)")

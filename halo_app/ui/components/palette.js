@@ -189,4 +189,5 @@ export default function ({ data, setTriggerValue }) {
   const { view } = homeOf(data);
   view.data = data;
   view.send = setTriggerValue;
+  if (window.haloTheme && window.haloTheme !== data.theme && data.reload) location.reload();       // other colours were chosen
 }

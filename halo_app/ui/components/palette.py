@@ -21,7 +21,9 @@ KEY = "palette"
 def draw() -> None:
     """Listen for the shortcut; nothing is seen until it is pressed."""
     with st.container(key="palette-home"):
-        data = {"address": going.ADDRESS, "notebook": state.notebook().id, "shortcuts": _table(), "css": asset("palette.css")}
+        theme = state.app().appearance.now().theme
+        data = {"address": going.ADDRESS, "notebook": state.notebook().id, "shortcuts": _table(), "css": asset("palette.css"),
+                "theme": theme.title(), "reload": state.incognito() is None}
         _palette(key=KEY, data=data, on_go_change=_gone)
     state.settle_beside()
 
@@ -93,6 +95,13 @@ def _search_chats(text: str) -> None:
     state_chats.seek_chats(state.notebook().id, text)
 
 
+def _theme(name: str) -> Callable[[str], None]:
+    def choose(_: str) -> None:
+        state.app().appearance.change(theme=name)
+
+    return choose
+
+
 def _ask(text: str) -> None:
     state.ask_next(text)
     _page("chat")
@@ -106,5 +115,8 @@ ACTIONS: dict[str, Callable[[str], None]] = {
     "make-output": _make_output,
     "search-memory": _search_memory,
     "search-chats": _search_chats,
+    "theme-light": _theme("light"),
+    "theme-dark": _theme("dark"),
+    "theme-system": _theme("system"),
     "ask": _ask,
 }
