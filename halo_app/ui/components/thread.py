@@ -9,12 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from halo_app.domain.artifact import Section
 from halo_app.domain.conversation import Citation, Message, Role
 from halo_app.ui import state
 from halo_app.ui.components import asset
 from halo_app.ui.components.cites import cited, owner
-from halo_app.ui.components.turns import sections, turn
+from halo_app.ui.components.turns import turn
 
 _thread = st.components.v2.component(
     "halo.thread",
@@ -64,12 +63,6 @@ def draw(
     _mount(turns, [cited(message) for message in messages], key, choices)
 
 
-def draw_sections(parts: Sequence[Section], key: str) -> None:
-    """Draw an output: headings with cited sentences under them."""
-    whole = Message(Role.ASSISTANT, "", datetime.min, tuple(sentence for part in parts for sentence in part.sentences))
-    _mount(sections(parts, whole, key), [cited(whole)] * len(parts), key, one_owner=True)
-
-
 def draw_citations(citations: Sequence[Citation], key: str, title: str) -> None:
     """Draw what a note rests on: one quote a line, with its chip."""
     message = Message(Role.ASSISTANT, "", datetime.min, citations=tuple(citations))
@@ -81,13 +74,12 @@ def _mount(
     places: Sequence[tuple[Citation, ...]],
     key: str,
     choices: Choices | None = None,
-    one_owner: bool = False,
 ) -> None:
     can = choices or Choices()
 
     def opened() -> None:
         asked = st.session_state[key].open
-        whose = owner(key, 0 if one_owner else asked["turn"])
+        whose = owner(key, asked["turn"])
         state.show_evidence(state.Evidence(places[asked["turn"]], asked["n"], whose))
 
     def chosen(name: str, act: Callable[..., None] | None, *details: str) -> Callable[[], None]:

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
-from halo_app.domain.artifact import Section
 from halo_app.domain.branching import versions
 from halo_app.domain.conversation import Citation, Message, Role, Sentence
 from halo_app.ui.components import meter
 from halo_app.ui.components.cites import cite, numbers_of, opened_at
 from halo_app.ui.components.verdicts import explained
-
-
-def sections(parts: Sequence[Section], whole: Message, key: str) -> list[dict[str, Any]]:
-    """Return one turn per section of an output; `whole` holds all its sentences, so that the numbers go through."""
-    numbers, opened = numbers_of(whole), opened_at(key, 0)
-    return [
-        {
-            "role": "assistant",
-            "title": part.title,
-            "lead": "",
-            "nearest": [],
-            "failure": "",
-            "still": True,
-            "sentences": _sentences(replace(whole, sentences=part.sentences), numbers, opened),
-        }
-        for part in parts
-    ]
 
 
 def turn(message: Message, key: str, place: int) -> dict[str, Any]:
