@@ -10,6 +10,8 @@ from typing import Any
 from halo_app.services.ingest import IngestService, Upload
 from halo_app.services.notebooks import NotebookService
 
+READING_SECONDS = 60.0             # the longest that the sample's own files are waited for
+
 
 @dataclass(frozen=True)
 class SampleService:
@@ -27,8 +29,9 @@ class SampleService:
 
     def take_out(self) -> None:
         """Delete the sample when it is all that is here and nothing was made in it yet."""
+        self.ingest.wait(READING_SECONDS)
         books, sample = self.notebooks.all(), self.notebooks.sample()
-        made = any(shelf.all(self.notebooks.user_id) for shelf in self.notebooks.shelves.values())
+        made = any(self.notebooks.shelves[kind].all(self.notebooks.user_id) for kind in ("chats", "notes", "outputs"))
         if sample and books == [sample] and not made and self.notebooks.counts().get(sample.id, 0) <= len(self._about()["files"]):
             self.notebooks.delete(sample.id)
 

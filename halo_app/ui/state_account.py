@@ -8,7 +8,7 @@ from datetime import date
 
 import streamlit as st
 
-_MEMORY, _MADE, _ACTS = "memory-view", "made", "acts-shown"
+_MEMORY, _MADE, _ACTS, _BROUGHT = "memory-view", "made", "acts-shown", "brought-in"
 OVERVIEW, _OVERVIEW_BEFORE = "memory-overview", "overview-before"
 WORDS, KIND, SHOWN = "memory-words", "memory-kind", "memory-shown"
 SECTION, _TOLD = "section", "section-told"
@@ -82,6 +82,15 @@ def made(name: str) -> tuple[bytes, str] | None:
     """Return the file that was made and what is in it, None before."""
     found: tuple[bytes, str] | None = st.session_state.get(f"{_MADE}-{name}")
     return found
+
+
+def tell_brought(words: str) -> None:
+    """Keep what was brought in, in words, for the page to say."""
+    st.session_state[_BROUGHT] = words
+
+
+def brought() -> str:
+    return str(st.session_state.get(_BROUGHT, ""))
 
 
 def chosen(key: str) -> str:

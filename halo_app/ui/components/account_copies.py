@@ -33,6 +33,8 @@ def bring_in() -> None:
     about = "For a HALO that holds nothing of yours yet: what you downloaded from another one comes back as it was."
     with st.container(key="card-import"):
         prose.draw([("name", "Bring my data in"), ("quiet", about)], key="import")
+        if words := state_account.brought():
+            prose.draw([("yes", words)], key="brought")
         file = st.file_uploader("The zip file", "zip", key=state.key("import", state.round_of("import")))
         if file and st.button("Bring it in", key="bring-in", type="primary"):
             _bring(file)
@@ -91,5 +93,5 @@ def _bring(file: BinaryIO) -> None:
         taken = [step for step in app.exporting.take(app.principal, path) if isinstance(step, Taken)]
     count = sum(sum(one.lines.values()) for one in taken)
     state.next_round("import")
-    st.toast(f"{many(count, 'record')} brought in.")
+    state_account.tell_brought(f"{many(count, 'record')} brought in.")
     state.again()
