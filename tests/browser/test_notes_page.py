@@ -150,7 +150,7 @@ def test_a_source_is_cited_from_the_text_and_notes_lead_to_each_other(house: Ser
     title(page).fill("Renamed")
     title(page).press("Enter")
     saved(page)
-    page.get_by_role("button", name="Factor", exact=True).click()
+    page.locator(".st-key-note-linked").get_by_role("button", name="Factor").click()
     expect(text(page)).to_have_value(re.compile(re.escape("See [[Renamed]]")))
 
 
