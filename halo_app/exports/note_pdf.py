@@ -25,6 +25,7 @@ FACES = (
     ("C:/Windows/Fonts/georgia.ttf", "C:/Windows/Fonts/georgiab.ttf", "C:/Windows/Fonts/georgiai.ttf"),
 )
 SIZE, LINE = 11, 6.2
+MOST_PIXELS = 50_000_000               # a larger picture is left out, as it is where sources are read
 _PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "→": "->", "☐": "[ ]",
                         "☑": "[x]", "•": "-", "\u00a0": " ", "\u202f": " ", "−": "-", "≤": "<=", "≥": ">="})
 
@@ -195,7 +196,7 @@ class _Chapter:
             try:
                 with Image.open(io.BytesIO(content)) as picture:
                     width = min(self._pdf.epw, picture.width * .2646)
-                    if picture.width * picture.height <= Image.MAX_IMAGE_PIXELS:  # type: ignore[operator]
+                    if picture.width * picture.height <= MOST_PIXELS:
                         self._pdf.ln(LINE)
                         self._pdf.image(io.BytesIO(content), w=width, alt_text=node["alt"] or name)
                         return
