@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import stat
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ def open_archive(path: Path, form: str, version: int) -> Iterator[Archive]:
                 raise RefusedFile(f"“{path.name}” was written by a newer version of HALO", fix="update this one")
             _check(zipped, manifest, path)
             yield Archive(manifest, zipped)
-    except (BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise RefusedFile(f"“{path.name}” cannot be read: {error}", fix="choose a file that HALO wrote, or copy it again") from error
     except FileNotFoundError:
         raise BadInput(f"there is no file {path}", fix="check the name") from None

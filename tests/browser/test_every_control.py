@@ -16,7 +16,7 @@ from tests.browser.walking import PHONE_PX, ask, card, go, make_pdf, own_noteboo
 Visit = Callable[..., Page]
 Key = tuple[str, str, str]
 PAGES = ("notes", "studio", "sources", "account")
-MOST = 90                       # controls of one page; more means that a control makes new ones without end
+MOST = 300                      # controls of one page; more means that a control makes new ones without end
 PAUSE_MS = 200                  # until the page knows of the click
 TOUCHED_PX, FINGER_PX = 820, 40    # on screens as narrow as this, controls are at least so high
 DRESSED = "getComputedStyle(document.documentElement).getPropertyValue('--halo-border') !== ''"      # our style sheet is there

@@ -74,7 +74,7 @@ def test_a_few_letters_lead_to_every_kind_of_thing_also_in_another_notebook(hous
     go_to(page, "harb 217", "Harbour 217")
     expect(title(page)).to_have_text("Harbour 217")
     go_to(page, "rose 42", "Rose 42")
-    expect(page.get_by_label("Title")).to_have_value("Rose 42")
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Rose 42")
     expect(page.get_by_role("combobox", name="Notebook")).to_have_value("Garden")
     go_to(page, "timetable", "Timetable of the ferry")
     expect(page.get_by_text("bicycles ride for free").first).to_be_visible()
@@ -83,7 +83,7 @@ def test_a_few_letters_lead_to_every_kind_of_thing_also_in_another_notebook(hous
     go_to(page, "garden", "Garden")
     expect(page.get_by_role("combobox", name="Notebook")).to_have_value("Garden")
     go_to(page, "new note", "New note")
-    expect(page.get_by_label("Title")).not_to_have_value("Rose 42")
+    expect(page.get_by_label("Title", exact=True)).not_to_have_value("Rose 42")
 
 
 def test_arrows_choose_escape_gives_the_focus_back_and_what_was_used_last_comes_first(house: Server, visit: Visit) -> None:

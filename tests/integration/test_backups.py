@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import struct
 import time
+from zipfile import ZipFile
 
 import pytest
 
@@ -105,9 +107,13 @@ def test_a_changed_backup_is_refused_and_nothing_happens(house):
     app, _, place = house
     before = content(app)
     content_of = (place / "kept.zip").read_bytes()
-    (place / "bent.zip").write_bytes(content_of[:len(content_of) // 2] + b"x" + content_of[len(content_of) // 2 + 1:])
-    with pytest.raises(HaloError):
-        app.backups.restore(ADMIN, place / "bent.zip")
+    with ZipFile(place / "kept.zip") as zipped:
+        heads = [(info.header_offset, info.compress_size) for info in zipped.infolist()]
+    middles = [start + 30 + sum(struct.unpack("<HH", content_of[start + 26 : start + 30])) + size // 2 for start, size in heads]
+    for at in middles:
+        (place / "bent.zip").write_bytes(content_of[:at] + bytes([content_of[at] ^ 0x55]) + content_of[at + 1:])
+        with pytest.raises(HaloError):
+            app.backups.restore(ADMIN, place / "bent.zip")
     app.exporting.export(ADMIN, ME, place / "account.zip")
     with pytest.raises(RefusedFile, match="not a HALO backup"):
         app.backups.restore(ADMIN, place / "account.zip")
