@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from halo_app.domain.note_page import NotePage, Written, numbers, told
+from halo_app.exports.pdf import finished
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -41,7 +42,7 @@ class NotePdf:
         document, is_wide = _document()
         for page, own in zip(pages, numbers(pages), strict=True):
             _Chapter(document, page, own, is_wide).write()
-        return Written(bytes(document.output()), "pdf", "application/pdf")
+        return Written(finished(document), "pdf", "application/pdf")
 
 
 def _document() -> tuple[FPDF, bool]:

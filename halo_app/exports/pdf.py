@@ -34,7 +34,17 @@ class Pdf:
         for block in flowing(sections):
             page.add(block)
         page.close()
-        return bytes(page.document.output())
+        return finished(page.document)
+
+
+def finished(document: FPDF) -> bytes:
+    """Return the bytes of the document, and let go of the files of its typefaces, which fpdf keeps open."""
+    try:
+        return bytes(document.output())
+    finally:
+        for font in document.fonts.values():
+            if file := getattr(font, "ttfont", None):
+                file.close()
 
 
 class _Page:

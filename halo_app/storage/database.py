@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FORMS = "sqlite:///data/memory.db or postgresql://user:pass@host/db"
 BUSY_MS = 5000                        # how long somebody else's write is waited for
 RELAXED_MS = 200
+SMALL_BYTES = 64_000_000
 _LOOK_SECONDS = 0.01
 _WRITING = "halo_writing"             # an execution option of ours: the transaction takes the write lock at once
 _RELAXED = "halo_relaxed"             # and its commit does not wait for the disk
@@ -71,6 +72,19 @@ class Database:
                 busy = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         self._log_tells = bool(busy)
         return not busy
+
+    def leave_nothing(self, *, whole: bool) -> None:
+        """Take what was deleted out of SQLite's files: its log, and the pages in which rows that moved have left a copy.
+
+        SQLite zeroes what it deletes, but not such copies: only writing the file anew takes them out, which costs some 10 ms a
+        megabyte. A file over `SMALL_BYTES` is written anew only when `whole` is asked for; a busy one not at all.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with suppress(StoreUnavailable, OSError):
+            if whole or Path(self.place).stat().st_size <= SMALL_BYTES:
+                self.compact()
+        self.forget_deleted()
 
     def compact(self) -> None:
         """Rewrite SQLite's file without free pages. On a full disk it stays as it is: what was deleted is zeros there."""

@@ -149,7 +149,7 @@ class SqlMemoryStore(SqlTogether, SqlWeaving, SqlRuns):
             connection.execute(delete(rejected_suggestions))
             self._touch(connection, users, self._tick(connection))
             acts.append(replace(act, count=count))
-        self._database.forget_deleted()
+        self._database.leave_nothing(whole=True)
         return int(count)
 
     def failed(self, who: Principal, user_id: str) -> dict[str, int]:
@@ -196,7 +196,7 @@ class SqlMemoryStore(SqlTogether, SqlWeaving, SqlRuns):
                 self._touch(connection, [user_id], self._tick(connection))
             acts.append(replace(_act(who, verb, user_id, gone[0] if len(gone) == 1 else ""), count=len(gone)))
         if gone or runs:
-            self._database.forget_deleted()
+            self._database.leave_nothing(whole=runs)
         return gone
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import ipaddress
+import logging
 import os
 import signal
 import socket
@@ -16,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from halo_app.errors import BadInput, BadSetting, HaloError
 from halo_app.settings import Server, Settings, read_settings
@@ -261,5 +262,13 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _leave(code: int) -> NoReturn:
+    """End the process. Everything is closed: threads of the libraries that still run would only abort it on their way out."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _leave(main())

@@ -84,7 +84,8 @@ def test_unrelated_second_questions_are_searched_as_they_are(chat):
 
 def test_every_suggested_question_is_answered_from_its_source(chat):
     guides = [chat.overview.guides.guide(source) for source in chat.overview.sources.all("me")]
-    assert sum(len(guide.questions) >= 2 for guide in guides) >= 0.8 * len(guides)
+    assert sum(len(guide.questions) >= 2 for guide in guides) >= 0.7 * len(guides)       # rather none than one that reads badly
+    assert all(guide.questions for guide in guides)
     for guide in guides:
         for question in guide.questions:
             answer, _ = chat.answer(question, ME, keep=False)

@@ -130,6 +130,7 @@ def benches(told: Told, place: Path) -> None:
     documents.markdown(place / "files")
     (place / "files" / "manifest.json").write_text('[{"file": "plan.md", "phrase": "Only the north bank"}]')
     assert told("bench", "documents", place / "files")["located"] == 1
+    told("bench", "studio", place / "files")
     assert told("bench", "speed", "--sources", "10", "--questions", "10", "--starts", "0", "--memories", "10")["search"]["n"] == 10
 
 
